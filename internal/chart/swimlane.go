@@ -1,0 +1,175 @@
+package chart
+
+import (
+	"math"
+	"time"
+)
+
+// Swimlane shows the dates of many cohorts under one another against the months, with days to keep clear of shaded.
+type Swimlane struct {
+	ID          string
+	Title, Desc string
+	From, To    time.Time // first and last day shown; only the dates count
+	Today       time.Time // an upright line; zero for none
+	Kinds       []MarkKind
+	Shades      []Shade
+	ShadeName   string // what the shaded days are; "Days to avoid" when empty
+	Rows        []SwimRow
+}
+
+// SwimRow is one lane. Note is a second, fainter line of words.
+type SwimRow struct {
+	Label, Note string
+	Marks       []Mark
+}
+
+// Mark is one dated thing. Kind counts from 0 in the chart's Kinds; a mark of no kind or outside the dates is not drawn.
+type Mark struct {
+	Day  time.Time
+	Kind int
+}
+
+// MarkKind is one kind of mark, told apart by shape first and colour second.
+type MarkKind struct {
+	Name  string
+	Shape Shape
+}
+
+// Shade is a run of days, both ends included.
+type Shade struct{ From, To time.Time }
+
+// Shape is the form of a mark.
+type Shape uint8
+
+// The shapes of marks.
+const (
+	Disc Shape = iota
+	Ring
+	Square
+	Diamond
+	Triangle
+	Bar
+)
+
+var (
+	lightMark   = paint{class: "chart-hollow", fill: "#ffffff", stroke: "#005eb8", line: 2}
+	accent      = paint{class: "chart-accent", fill: "#d5281b"}
+	deep        = paint{class: "chart-deep", fill: "#003087"}
+	threadPaint = paint{class: "chart-axis", stroke: "#768692", line: 1.5}
+	todayLine   = paint{class: "chart-axis", stroke: "#212b32", line: 1.5, dash: "4 3"}
+)
+
+// SVG draws the chart for a width.
+func (w Swimlane) SVG(width float64) string {
+	f := newFrame(width, false)
+	c := newCanvas(w.ID, w.Title, w.Desc, f.width)
+	s := scale{from: 0, to: math.Max(1, days(w.From, w.To)+1), left: f.left, right: f.right}
+	top := c.legend(6, w.keys(c)) + 30
+	sides := make([]side, len(w.Rows))
+	for i, r := range w.Rows {
+		sides[i] = side{label: r.Label, note: r.Note}
+	}
+	lanes := f.lanes(top, 34, sides)
+	bottom := end(lanes, top)
+	w.ground(c, s, top, bottom)
+	for i, l := range lanes {
+		c.label(f, l)
+		w.marks(c, s, l.middle, w.Rows[i].Marks)
+	}
+	c.line(margin, bottom, f.width-margin, bottom, rulePaint)
+	return c.close(bottom + margin)
+}
+
+// ground draws what lies behind every lane: shaded days, months and today.
+func (w Swimlane) ground(c *canvas, s scale, top, bottom float64) {
+	for _, shade := range w.Shades {
+		from, to := days(w.From, shade.From), days(w.From, shade.To)+1
+		if to <= s.from || from >= s.to || to <= from {
+			continue
+		}
+		c.rect(s.at(from), top, math.Max(1.5, s.at(to)-s.at(from)), bottom-top, shadePaint)
+	}
+	monthWidth := 30 * (s.right - s.left) / (s.to - s.from)
+	every := int(math.Max(1, math.Ceil(34/monthWidth)))
+	month := time.Date(w.From.Year(), w.From.Month(), 1, 0, 0, 0, 0, time.UTC)
+	for i := 0; i < 120 && days(w.From, month) < s.to; i++ {
+		at := days(w.From, month)
+		if at >= 0 {
+			c.line(s.at(at), top-6, s.at(at), bottom, gridPaint)
+		}
+		first := i == 0 || month.Month() == time.January
+		if i%every == 0 && s.right-s.at(math.Max(0, at)) > 26 {
+			c.text(s.at(math.Max(0, at))+2, top-6, month.Format("Jan"), words{size: smallSize})
+		}
+		if first && s.right-s.at(math.Max(0, at)) > 30 {
+			c.text(s.at(math.Max(0, at))+2, top-22, month.Format("2006"), words{size: smallSize, bold: true})
+		}
+		month = month.AddDate(0, 1, 0)
+	}
+	if today := days(w.From, w.Today); !w.Today.IsZero() && today >= 0 && today < s.to {
+		c.line(s.at(today+0.5), top-4, s.at(today+0.5), bottom, todayLine)
+	}
+}
+
+// marks draws one row's marks over a line from the first to the last.
+func (w Swimlane) marks(c *canvas, s scale, y float64, marks []Mark) {
+	first, last := math.Inf(1), math.Inf(-1)
+	for _, m := range marks {
+		if w.shows(m, s) {
+			at := days(w.From, m.Day) + 0.5
+			first, last = math.Min(first, at), math.Max(last, at)
+		}
+	}
+	if last > first {
+		c.line(s.at(first), y, s.at(last), y, threadPaint)
+	}
+	for _, m := range marks {
+		if w.shows(m, s) {
+			w.Kinds[m.Kind].Shape.draw(c, s.at(days(w.From, m.Day)+0.5), y)
+		}
+	}
+}
+
+func (w Swimlane) shows(m Mark, s scale) bool {
+	at := days(w.From, m.Day)
+	return m.Kind >= 0 && m.Kind < len(w.Kinds) && at >= 0 && at < s.to
+}
+
+func (w Swimlane) keys(c *canvas) []key {
+	var keys []key
+	for _, k := range w.Kinds {
+		keys = append(keys, key{k.Name, func(x, y float64) { k.Shape.draw(c, x+13, y) }})
+	}
+	if len(w.Shades) > 0 {
+		keys = append(keys, key{or(w.ShadeName, "Days to avoid"), swatch(c, shadePaint)})
+	}
+	if !w.Today.IsZero() {
+		keys = append(keys, key{"Today", func(x, y float64) { c.line(x+13, y-8, x+13, y+8, todayLine) }})
+	}
+	return keys
+}
+
+// draw puts the shape around a point; every shape fits in a square of 14 units.
+func (h Shape) draw(c *canvas, x, y float64) {
+	switch h {
+	case Ring:
+		c.circle(x, y, 6, lightMark)
+	case Square:
+		c.rect(x-6, y-6, 12, 12, deep)
+	case Diamond:
+		c.polygon(accent, x, y-7, x+7, y, x, y+7, x-7, y)
+	case Triangle:
+		c.polygon(deep, x, y-7, x+7, y+6, x-7, y+6)
+	case Bar:
+		c.rect(x-2, y-7, 4, 14, deep)
+	default:
+		c.circle(x, y, 6, darkPaint)
+	}
+}
+
+// days counts the dates from one to the other, whatever their hours and zones.
+func days(from, to time.Time) float64 {
+	a := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)
+	b := time.Date(to.Year(), to.Month(), to.Day(), 0, 0, 0, 0, time.UTC)
+	return math.Round(b.Sub(a).Hours() / 24)
+}
