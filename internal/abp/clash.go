@@ -1,0 +1,259 @@
+package abp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Plan is everything about a cohort that can clash: its dates, rooms, people
+// and surveys. Other holds the facilitators' other workshop parts.
+type Plan struct {
+	Template  *Template
+	Sessions  []Session // with Venue and Facilitators; in the order of time
+	Sets      []Set     // with Members, each with Delegate and Person
+	Delegates []Delegate
+	Windows   []SurveyWindow
+	Other     []Session
+	Days      Days
+	Zone      *time.Location
+}
+
+// Clashes returns every rule that the plan breaks, hard ones first, each with a
+// sentence. Rule numbers are those of the programme: D for dates, H for sets.
+func (p Plan) Clashes() []Clash {
+	var found []Clash
+	for i, s := range p.Sessions {
+		if s.IsCancelled() || s.Kind == SelfStudy {
+			continue
+		}
+		found = append(found, p.dayClashes(i, s)...)
+		found = append(found, p.roomClashes(i, s)...)
+		found = append(found, p.facilitatorClashes(i, s)...)
+	}
+	found = append(found, p.gapClashes()...)
+	found = append(found, p.setClashes()...)
+	found = append(found, p.windowClashes()...)
+	slices.SortStableFunc(found, func(a, b Clash) int {
+		switch {
+		case a.Hard == b.Hard:
+			return 0
+		case a.Hard:
+			return -1
+		}
+		return 1
+	})
+	return found
+}
+
+func (p Plan) dayClashes(i int, s Session) []Clash {
+	var found []Clash
+	day := s.StartsAt.On(p.Zone)
+	said := day.Midnight(time.UTC).Format("Monday 2 January 2006")
+	add := func(rule string, hard bool, why string) {
+		found = append(found, Clash{rule, hard, fmt.Sprintf("%s is on %s, %s.", s.Title, said, why), i})
+	}
+	if day.IsWeekend() {
+		add("D2", true, "a weekend")
+	}
+	if isYearEnd(day) && !p.Days.has(day, BankHoliday) {
+		add("D1", true, "between 24 December and 2 January")
+	}
+	for _, d := range p.Days.On(day) {
+		switch d.Kind {
+		case BankHoliday, Closure:
+			add("D1", true, d.Name)
+		case ObservanceTier1:
+			add("D10", s.Kind == WorkshopPart, d.Name)
+		case ObservanceTier2:
+			add("D11", false, d.Name)
+		case SchoolHoliday:
+			add("D7", false, d.Name)
+		case IndustrialAction:
+			add("D9", s.Kind == WorkshopPart, d.Name)
+		}
+	}
+	return found
+}
+
+// roomClashes checks D18: the room holds the delegates, the facilitators and
+// two more.
+func (p Plan) roomClashes(i int, s Session) []Clash {
+	if s.Venue == nil {
+		return nil
+	}
+	need := len(p.Delegates) + len(s.Facilitators) + 2
+	if s.Venue.Capacity >= need {
+		return nil
+	}
+	return []Clash{{"D18", true, fmt.Sprintf("%s holds %d people, but %s needs room for %d: %d delegates, %d facilitators and two more.",
+		s.Venue.Name, s.Venue.Capacity, s.Title, need, len(p.Delegates), len(s.Facilitators)), i}}
+}
+
+// facilitatorClashes checks D19: one workshop part a day, and never two
+// sessions at once.
+func (p Plan) facilitatorClashes(i int, s Session) []Clash {
+	var found []Clash
+	others := slices.Concat(p.Sessions[:i], p.Other)
+	for _, f := range s.Facilitators {
+		for _, o := range others {
+			if o.IsCancelled() || o.ID == s.ID || !slices.ContainsFunc(o.Facilitators, func(q Person) bool { return q.ID == f.ID }) {
+				continue
+			}
+			sameDay := o.StartsAt.On(p.Zone) == s.StartsAt.On(p.Zone)
+			twoParts := sameDay && o.Kind == WorkshopPart && s.Kind == WorkshopPart
+			overlap := o.StartsAt.Before(s.EndsAt.Time) && s.StartsAt.Before(o.EndsAt.Time)
+			if twoParts || overlap {
+				found = append(found, Clash{"D19", true, fmt.Sprintf("%s would lead %s and %s on the same day.", f.Name, s.Title, o.Title), i})
+			}
+		}
+	}
+	return found
+}
+
+// gapClashes checks D3 to D6: the days between steps and the length of the
+// whole, within the template's bounds.
+func (p Plan) gapClashes() []Clash {
+	var found []Clash
+	var first, last Date
+	for i, s := range p.Sessions {
+		day := s.StartsAt.On(p.Zone)
+		if first.IsZero() {
+			first = day
+		}
+		last = day
+		step, ok := p.step(s)
+		before, found2 := p.before(i)
+		if !ok || !found2 || step.DaysMax == 0 || s.IsCancelled() {
+			continue
+		}
+		if gap := day.Since(before.StartsAt.On(p.Zone)); gap < step.DaysMin || gap > step.DaysMax {
+			found = append(found, Clash{gapRule(s), true, fmt.Sprintf("%s is %d days after %s; the template allows %d to %d.",
+				s.Title, gap, before.Title, step.DaysMin, step.DaysMax), i})
+		}
+	}
+	if w := p.Template.WeeksMax; w > 0 && last.Since(first) > 7*w {
+		found = append(found, Clash{"D6", true, fmt.Sprintf("The whole takes %d days; the template allows %d weeks.", last.Since(first), w), -1})
+	}
+	return found
+}
+
+func gapRule(s Session) string {
+	switch {
+	case s.Kind == WorkshopPart:
+		return "D3"
+	case s.Kind == SetMeeting && s.Number == 1:
+		return "D4"
+	}
+	return "D5"
+}
+
+func (p Plan) step(s Session) (Step, bool) {
+	i := slices.IndexFunc(p.Template.Steps, func(t Step) bool { return t.Kind == s.Kind && t.Number == s.Number })
+	if i < 0 {
+		return Step{}, false
+	}
+	return p.Template.Steps[i], true
+}
+
+// before returns the session that the gap of session i is measured from: the
+// step before it in the template, of the same set where both are set meetings.
+func (p Plan) before(i int) (Session, bool) {
+	s := p.Sessions[i]
+	at := slices.IndexFunc(p.Template.Steps, func(t Step) bool { return t.Kind == s.Kind && t.Number == s.Number })
+	if at < 1 {
+		return Session{}, false
+	}
+	want := p.Template.Steps[at-1]
+	for _, o := range p.Sessions {
+		if o.Kind == want.Kind && o.Number == want.Number && (o.Kind != SetMeeting || o.SetID == s.SetID) && !o.IsCancelled() {
+			return o, true
+		}
+	}
+	return Session{}, false
+}
+
+// setClashes checks H1 (size), H2 (reporting line), H5 (mix of organisations)
+// and H6 (facilitator outside the reporting line) of every set.
+func (p Plan) setClashes() []Clash {
+	var found []Clash
+	for _, set := range p.Sets {
+		name := fmt.Sprintf("Set %d", set.Number)
+		if n := len(set.Members); n < p.Template.SetSizeMin || n > p.Template.SetSizeMax {
+			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %d members; a set has %d to %d.", name, n, p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
+		}
+		found = append(found, p.lineClashes(name, set)...)
+		found = append(found, p.mixClashes(name, set)...)
+	}
+	return found
+}
+
+func (p Plan) lineClashes(name string, set Set) []Clash {
+	var found []Clash
+	for _, m := range set.Members {
+		who := m.Delegate.Person
+		if who.ManagerID == "" {
+			continue
+		}
+		if who.ManagerID == set.FacilitatorID {
+			found = append(found, Clash{"H6", true, fmt.Sprintf("The facilitator of %s is %s’s line manager.", name, who.Name), -1})
+		}
+		for _, o := range set.Members {
+			if o.Delegate.PersonID == string(who.ManagerID) {
+				found = append(found, Clash{"H2", true, fmt.Sprintf("%s holds %s and their line manager %s.", name, who.Name, o.Delegate.Person.Name), -1})
+			}
+		}
+	}
+	return found
+}
+
+// mixClashes checks H5: no organisation has more than
+// max(2, ceil(size × max(0.5, its share of the cohort))) members of a set.
+func (p Plan) mixClashes(name string, set Set) []Clash {
+	share := map[string]int{}
+	for _, d := range p.Delegates {
+		share[d.OrganisationID]++
+	}
+	in := map[string]int{}
+	label := map[string]string{}
+	var order []string
+	for _, m := range set.Members {
+		id := m.Delegate.OrganisationID
+		if in[id]++; in[id] == 1 {
+			order = append(order, id)
+		}
+		if m.Delegate.Organisation != nil {
+			label[id] = m.Delegate.Organisation.Name
+		}
+	}
+	var found []Clash
+	for _, id := range order {
+		part := 0.5
+		if n := len(p.Delegates); n > 0 {
+			part = max(part, float64(share[id])/float64(n))
+		}
+		most := max(2, int(math.Ceil(float64(len(set.Members))*part)))
+		switch {
+		case len(order) == 1 && len(set.Members) > 1 && len(share) > 1:
+			found = append(found, Clash{"H5", true, fmt.Sprintf("All %d members of %s are from %s.", in[id], name, label[id]), -1})
+		case in[id] > most:
+			found = append(found, Clash{"H5", true, fmt.Sprintf("%s has %d members from %s; at most %d may be.", name, in[id], label[id], most), -1})
+		}
+	}
+	return found
+}
+
+// windowClashes checks that no survey after the sets opens before the last set
+// meeting is over.
+func (p Plan) windowClashes() []Clash {
+	var found []Clash
+	end := anchor(LastSetEnds, p.Sessions)
+	for _, w := range p.Windows {
+		if w.Wave == T2 && !end.IsZero() && w.OpensAt.Before(end.Time) {
+			found = append(found, Clash{"T2", true, fmt.Sprintf("The second survey opens on %s, before the last set meeting on %s.",
+				w.OpensAt.In(p.Zone).Format("2 January 2006"), end.In(p.Zone).Format("2 January 2006")), -1})
+		}
+	}
+	return found
+}

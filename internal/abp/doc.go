@@ -1,0 +1,50 @@
+// Package abp says what an Active Bystander Programme is: its nouns, their
+// states and rules, who may do what, and the errors people read. It imports
+// only the standard library and knows neither tables, pages nor the clock:
+// time, randomness and the viewer are always parameters.
+//
+// The structs are also the records that package store keeps. Their tags name
+// columns; nothing here can reach a database.
+//
+// # The programme on one page
+//
+// A Programme trains people in health and care to step in, safely, when they
+// see bullying or discrimination. A lead opens a Cohort from a Template. People
+// apply, their line manager releases them, a place is offered, and they enrol:
+// from then on there is a Delegate. The delegate comes to the workshop parts
+// face to face, then meets in an action learning Set every month, and then
+// joins the community with its catch-ups and yearly celebration. Surveys before
+// (T0) and after (T2) say whether confidence to intervene has changed.
+//
+// # Glossary
+//
+//   - Programme: the whole undertaking of one lead organisation and its partners.
+//   - System, Region: an integrated care system and the region around it; the
+//     home system runs the programme, guests send people.
+//   - Organisation: an employer of delegates; typed; lives from one day to another.
+//   - Pathway: one of the four elements of a programme (workshops, leadership,
+//     train the trainer, evaluation). A pathway is data, a Template.
+//   - Template: the steps of a pathway with lengths and gaps, the survey windows
+//     and the completion rule.
+//   - Cohort: the people who go through a template together, and their dates.
+//   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
+//     webinar. What a browser holds is a Login, never a session.
+//   - Set: an action learning set, five to eight delegates and a facilitator.
+//   - Application: a person's wish for a place, with the manager's release, the
+//     offer and the enrolment as dated records.
+//   - Delegate: one person's place in one cohort.
+//   - Stage: how far a delegate has come; always derived from records.
+//   - Workshop complete, journey complete: the two counts that stand side by
+//     side everywhere. The first needs every workshop part, the second also the
+//     number of set meetings that the template asks for.
+//   - Attendance: one mark in the register of a session.
+//   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
+//     wave, kept under a Subject, a random id apart from the person.
+//   - Snapshot: figures frozen on a day; dashboards read nothing else.
+//   - Person: anybody the programme knows. Roles come from grants (lead,
+//     sponsor...) and from records (delegate, line manager).
+//   - Login: a signed-in browser.
+//   - Feed: the calendar that a person's phone subscribes to.
+//   - Message: one mail on its way out.
+//   - Event: who did what to which record, when and why.
+package abp

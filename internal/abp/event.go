@@ -1,0 +1,12 @@
+package abp
+
+// Event says who did what to which record, when and why. Events are only ever
+// added.
+type Event struct {
+	ID      string `gorm:"primaryKey"`
+	At      Instant
+	ByID    Ref    // none for the clock and for people without an account
+	Verb    string // past tense, for example "moved"
+	Subject string // id of the record
+	Why     string
+}

@@ -1,0 +1,20 @@
+package abp
+
+// Feed is one secret calendar address of a person and the octets it answers
+// with. The address is derived from the server's secret and the feed's id, so
+// that it can be shown again; the table keeps only its hash. A feed that was
+// rotated or revoked keeps its row, so that its address can answer "gone".
+type Feed struct {
+	ID         string `gorm:"primaryKey"`
+	PersonID   string
+	SecretHash string // hex of SHA-256 of the secret in the address
+	CreatedAt  Instant
+	RevokedAt  Instant
+	IsStale    bool    // something in it changed since it was built
+	BuiltStamp int     // the programme's stamp when it was built
+	BuiltAt    Instant // none until the first poll
+	FreshUntil Instant // when time alone makes it stale
+	ChangedAt  Instant // Last-Modified
+	ETag       string  `gorm:"column:etag"`
+	Body       []byte
+}

@@ -1,0 +1,100 @@
+package abp
+
+// Act is something a person may ask of the programme. The policy says which
+// roles may; which records they reach is decided by the store, which fetches
+// everything through the viewer.
+type Act uint8
+
+// The acts. Everyone is open to people who are not signed in, SignedIn to all
+// who are.
+const (
+	Everyone Act = iota
+	SignedIn
+	SeeToday
+	SeeCohorts
+	EditCohorts
+	SeeSessions
+	EditSessions
+	TakeRegister
+	SeeSets
+	SeePeople
+	EditPeople
+	GrantRoles
+	ImportPeople
+	SeeOrganisations
+	EditOrganisations
+	SeeVenues
+	EditVenues
+	SeeFacilitators
+	EditFacilitators
+	SeeTemplates
+	SeeJourney
+	SeeReleases
+	SeeOrganisationImpact
+	SeeProgrammeImpact
+	FreezeSnapshot
+	SeeSnapshots
+	SeeDemoMails
+)
+
+// policy is the one table of who may do what. It follows the programme's
+// matrix of roles; an act that is not in it is nobody's.
+var policy = map[Act][]Role{
+	SeeToday:              {ProgrammeLead, Administrator},
+	SeeCohorts:            {ProgrammeLead, Administrator, FacilitatorRole},
+	EditCohorts:           {ProgrammeLead, Administrator},
+	SeeSessions:           {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+	EditSessions:          {ProgrammeLead, Administrator},
+	TakeRegister:          {ProgrammeLead, Administrator, FacilitatorRole},
+	SeeSets:               {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole},
+	SeePeople:             {ProgrammeLead, Administrator},
+	EditPeople:            {ProgrammeLead, Administrator},
+	GrantRoles:            {ProgrammeLead, Administrator},
+	ImportPeople:          {ProgrammeLead, Administrator},
+	SeeOrganisations:      {ProgrammeLead, Administrator},
+	EditOrganisations:     {ProgrammeLead, Administrator},
+	SeeVenues:             {ProgrammeLead, Administrator, FacilitatorRole},
+	EditVenues:            {ProgrammeLead, Administrator},
+	SeeFacilitators:       {ProgrammeLead, Administrator},
+	EditFacilitators:      {ProgrammeLead, Administrator},
+	SeeTemplates:          {ProgrammeLead, Administrator},
+	SeeJourney:            {DelegateRole},
+	SeeReleases:           {LineManager},
+	SeeOrganisationImpact: {InternalSponsor, ProgrammeLead, Administrator},
+	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
+	FreezeSnapshot:        {ProgrammeLead, Administrator},
+	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+}
+
+// May says whether somebody with the role may do the act.
+func May(r Role, a Act) bool {
+	if a == Everyone || a == SignedIn {
+		return true
+	}
+	for _, have := range policy[a] {
+		if have == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Can returns nil if one of the person's roles allows the act, Unauthorised for
+// nobody, and Forbidden otherwise.
+func (p *Person) Can(a Act) error {
+	if a == Everyone {
+		return nil
+	}
+	if p == nil {
+		return Errorf(Unauthorised, "Sign in to see this page.")
+	}
+	if a == SignedIn {
+		return nil
+	}
+	for _, r := range p.Roles() {
+		if May(r, a) {
+			return nil
+		}
+	}
+	return Errorf(Forbidden, "This page is for other roles than yours. If you think you need it, ask the programme team.")
+}

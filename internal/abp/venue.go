@@ -1,0 +1,32 @@
+package abp
+
+// Venue is a place with rooms where workshops are held. Capacity counts
+// everybody in the room.
+type Venue struct {
+	Kept
+	ProgrammeID string
+	Name        string
+	Address     string
+	Capacity    int
+	StepFree    bool
+	HearingLoop bool
+	QuietRoom   bool // for prayer or rest
+	Notes       string
+	ClosedOn    Date // not used from this day on
+}
+
+// Validate cleans what people type and returns Invalid with every field that
+// cannot be accepted.
+func (v *Venue) Validate() error {
+	v.Name, v.Address, v.Notes = CleanLine(v.Name), CleanText(v.Address), CleanText(v.Notes)
+	var c Check
+	c.Require("name", v.Name, "Enter the venue's name.")
+	c.Longest("name", v.Name, 120)
+	c.Require("address", v.Address, "Enter the address that people should come to.")
+	c.Longest("address", v.Address, 300)
+	if v.Capacity < 1 || v.Capacity > 5000 {
+		c.Field("capacity", "Enter how many people the room holds, from 1 to 5,000.")
+	}
+	c.Longest("notes", v.Notes, 1000)
+	return c.Err()
+}
