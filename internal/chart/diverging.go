@@ -124,7 +124,7 @@ func (c *canvas) segment(s scale, from, to, y float64, p paint) {
 	c.rect(x1, y-barHeight/2, x2-x1, barHeight, p)
 	share := percent(to - from)
 	width := measure(share, smallSize, true)
-	if x2-x1 < width+6 {
+	if x2-x1 < width+2 {
 		return
 	}
 	w := words{size: smallSize, bold: true, anchor: "middle"}

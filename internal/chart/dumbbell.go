@@ -84,7 +84,7 @@ func (r DumbbellRow) draw(c *canvas, s scale, y float64) {
 	if r.Low != r.High {
 		c.whisker(s.at(r.Low), s.at(r.High), y)
 	}
-	c.circle(before, y, dotRadius, hollowPaint)
+	c.circle(before, y, dotRadius+1.5, hollowPaint) // shows as a ring when both are the same
 	c.circle(after, y, dotRadius, darkPaint)
 	x1, x2 := apart(before, after, 28)
 	c.text(x1, y-13, one(r.Before), words{size: smallSize, anchor: "middle"})

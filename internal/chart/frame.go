@@ -21,7 +21,7 @@ const (
 func newFrame(width float64, counts bool) frame {
 	width = math.Max(width, 200)
 	if width < stackUnder {
-		return frame{width: width, stacked: true, left: margin + 4, right: width - margin - 4}
+		return frame{width: width, stacked: true, left: margin, right: width - margin}
 	}
 	f := frame{width: width, left: math.Round(width*0.36) + margin, right: width - margin - 4}
 	if counts {
@@ -164,7 +164,7 @@ func (s scale) ticks() []float64 {
 	}
 	var out []float64
 	for v := math.Ceil(s.from/step-1e-9) * step; v <= s.to+step*1e-6 && len(out) < 8; v += step {
-		out = append(out, v)
+		out = append(out, v+0) // never minus nought
 	}
 	return out
 }

@@ -69,9 +69,16 @@ func (w Swimlane) SVG(width float64) string {
 	for i, r := range w.Rows {
 		sides[i] = side{label: r.Label, note: r.Note}
 	}
-	lanes := f.lanes(top, 34, sides)
+	lanes := f.lanes(top, laneHeight, sides)
 	bottom := end(lanes, top)
-	w.ground(c, s, top, bottom)
+	beds := []bed{{top, bottom}}
+	if f.stacked {
+		beds = nil
+		for _, l := range lanes {
+			beds = append(beds, bed{l.bottom - laneHeight, l.bottom})
+		}
+	}
+	w.months(c, s, top, beds)
 	for i, l := range lanes {
 		c.label(f, l)
 		w.marks(c, s, l.middle, w.Rows[i].Marks)
@@ -80,34 +87,52 @@ func (w Swimlane) SVG(width float64) string {
 	return c.close(bottom + margin)
 }
 
-// ground draws what lies behind every lane: shaded days, months and today.
-func (w Swimlane) ground(c *canvas, s scale, top, bottom float64) {
+// bed is a band of the plot from top to bottom. A phone has one for each row, so that no line crosses the words between.
+type bed struct{ top, bottom float64 }
+
+const laneHeight = 34.0
+
+// months draws what lies behind the marks: shaded days, the months with their names above top, and today.
+func (w Swimlane) months(c *canvas, s scale, top float64, beds []bed) {
 	for _, shade := range w.Shades {
 		from, to := days(w.From, shade.From), days(w.From, shade.To)+1
 		if to <= s.from || from >= s.to || to <= from {
 			continue
 		}
-		c.rect(s.at(from), top, math.Max(1.5, s.at(to)-s.at(from)), bottom-top, shadePaint)
+		for _, b := range beds {
+			c.rect(s.at(from), b.top, math.Max(1.5, s.at(to)-s.at(from)), b.bottom-b.top, shadePaint)
+		}
 	}
 	monthWidth := 30 * (s.right - s.left) / (s.to - s.from)
 	every := int(math.Max(1, math.Ceil(34/monthWidth)))
 	month := time.Date(w.From.Year(), w.From.Month(), 1, 0, 0, 0, 0, time.UTC)
-	for i := 0; i < 120 && days(w.From, month) < s.to; i++ {
-		at := days(w.From, month)
-		if at >= 0 {
-			c.line(s.at(at), top-6, s.at(at), bottom, gridPaint)
+	for i := 0; i < mostMonths && days(w.From, month) < s.to; i++ {
+		x := s.at(days(w.From, month))
+		c.upright(x, beds, gridPaint)
+		if i%every == 0 && s.right-x > 26 {
+			c.text(x+2, top-6, month.Format("Jan"), words{size: smallSize})
 		}
-		first := i == 0 || month.Month() == time.January
-		if i%every == 0 && s.right-s.at(math.Max(0, at)) > 26 {
-			c.text(s.at(math.Max(0, at))+2, top-6, month.Format("Jan"), words{size: smallSize})
-		}
-		if first && s.right-s.at(math.Max(0, at)) > 30 {
-			c.text(s.at(math.Max(0, at))+2, top-22, month.Format("2006"), words{size: smallSize, bold: true})
+		if (i == 0 || month.Month() == time.January) && s.right-x > 30 {
+			c.text(x+2, top-22, month.Format("2006"), words{size: smallSize, bold: true})
 		}
 		month = month.AddDate(0, 1, 0)
 	}
 	if today := days(w.From, w.Today); !w.Today.IsZero() && today >= 0 && today < s.to {
-		c.line(s.at(today+0.5), top-4, s.at(today+0.5), bottom, todayLine)
+		c.upright(s.at(today+0.5), beds, todayLine)
+	}
+}
+
+// mostMonths bounds the grid: ten years is more than a picture of dates can show.
+const mostMonths = 120
+
+// upright draws one line through every bed.
+func (c *canvas) upright(x float64, beds []bed, p paint) {
+	var at []float64
+	for _, b := range beds {
+		at = append(at, x, b.top, x, b.bottom)
+	}
+	if len(at) > 0 {
+		c.lines(p, at...)
 	}
 }
 
