@@ -1,0 +1,70 @@
+// Starts the design system's components and adds what the pages can do without: copying an address, and looking again at
+// long work. Every page is complete when this file never arrives.
+
+// startComponents loads nhsuk-frontend from the address that the page gives, so that a new version is never mixed with an old one.
+async function startComponents() {
+  const script = document.querySelector('script[data-nhsuk]')
+  if (!script || !('noModule' in HTMLScriptElement.prototype)) return
+  const { initAll } = await import(script.dataset.nhsuk)
+  document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
+  initAll()
+}
+
+// say reads a few words out to people who do not see the change on the button.
+function say(words) {
+  let place = document.getElementById('said')
+  if (!place) {
+    place = document.createElement('p')
+    place.id = 'said'
+    place.className = 'nhsuk-u-visually-hidden'
+    place.setAttribute('role', 'status')
+    document.body.append(place)
+  }
+  place.textContent = words
+}
+
+// A button with data-copy="ID" copies the value or the text of that element. It is hidden until a script can do it.
+function startCopyButtons() {
+  for (const button of document.querySelectorAll('button[data-copy]')) {
+    const source = document.getElementById(button.dataset.copy)
+    if (!source) continue
+    const label = button.textContent
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText((source.value ?? source.textContent).trim())
+        button.textContent = 'Copied'
+        say('Copied')
+        setTimeout(() => { button.textContent = label }, 3000)
+      } catch {
+        // Without a secure connection there is no clipboard: select the text, so that one key copies it.
+        if (source.select) source.select()
+        else getSelection().selectAllChildren(source)
+        say('Selected. Copy it with your keyboard.')
+      }
+    })
+  }
+}
+
+// An element with an id and data-refresh="SECONDS" is fetched again from this page until it comes without data-refresh;
+// then the whole page is loaded anew, because what follows finished work is on it.
+function startRefresh(element) {
+  const seconds = Math.max(1, Number(element.dataset.refresh) || 2)
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
+      if (!answer.ok || answer.redirected) return location.reload()
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const fresh = page.getElementById(element.id)
+      if (!fresh || !fresh.dataset.refresh) return location.reload()
+      if (fresh.innerHTML !== element.innerHTML) element.replaceChildren(...fresh.childNodes)
+    } catch {
+      // The connection is gone for a moment: ask again.
+    }
+    startRefresh(element)
+  }, seconds * 1000)
+}
+
+startCopyButtons()
+document.querySelectorAll('[data-refresh][id]').forEach(startRefresh)
+await startComponents()
