@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// DelegateQuery narrows a list of delegates. After is the key of the last row
+// of the page before.
+type DelegateQuery struct {
+	CohortID       string
+	OrganisationID string
+	PersonID       string
+	Active         bool // neither withdrawn nor paused
+	After          string
+	Limit          int // rows, all if 0
+}
+
+// Delegate returns one place with person, cohort, organisation and progress at
+// the instant now, if the viewer may see it.
+func (s *Store) Delegate(ctx context.Context, viewer *abp.Person, id string, now abp.Instant) (*abp.Delegate, error) {
+	o := delegatesFor(viewer)
+	d, err := one(ctx, gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).
+		Where("delegates.id = ?", id).Where(o.sql, o.args...))
+	if err != nil {
+		return nil, err
+	}
+	list := []abp.Delegate{*d}
+	if err := s.addProgress(ctx, list, now); err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// Delegates returns the places that the viewer may see, by name, with person,
+// organisation, cohort and progress at the instant now, and the key of the next
+// page or "".
+func (s *Store) Delegates(ctx context.Context, viewer *abp.Person, q DelegateQuery, now abp.Instant) ([]abp.Delegate, string, error) {
+	o := delegatesFor(viewer)
+	g := gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).Where(o.sql, o.args...)
+	for column, value := range map[string]string{"cohort_id": q.CohortID, "delegates.organisation_id": q.OrganisationID, "person_id": q.PersonID} {
+		if value != "" {
+			g = g.Where(column+" = ?", value)
+		}
+	}
+	if q.Active {
+		g = g.Where("withdrawn_at IS NULL AND paused_at IS NULL")
+	}
+	name := "(SELECT sort_name FROM people WHERE people.id = delegates.person_id)"
+	if by, id, ok := cutKey(q.After); ok {
+		g = g.Where("("+name+" > ? OR ("+name+" = ? AND delegates.id > ?))", by, by, id)
+	}
+	g = g.Order(name + ", delegates.id")
+	if q.Limit > 0 {
+		g = g.Limit(q.Limit + 1)
+	}
+	list, err := g.Find(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("delegates: %w", err)
+	}
+	next := ""
+	if q.Limit > 0 && len(list) > q.Limit {
+		list = list[:q.Limit]
+		last := list[q.Limit-1]
+		next = last.Person.SortName + "\x1f" + last.ID
+	}
+	return list, next, s.addProgress(ctx, list, now)
+}
+
+// addProgress counts what the registers say about each delegate.
+func (s *Store) addProgress(ctx context.Context, list []abp.Delegate, now abp.Instant) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	type count struct {
+		ID                    string
+		Parts, Sets, SetsHeld int
+	}
+	counts, err := rows[count](ctx, s.read, `SELECT d.id,
+		(SELECT COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) FROM attendances a JOIN sessions x ON x.id = a.session_id
+			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study')) AS parts,
+		(SELECT COUNT(DISTINCT x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
+			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id = d.cohort_id) AS sets,
+		(SELECT COUNT(*) FROM set_members m JOIN sessions x ON x.set_id = m.set_id
+			WHERE m.delegate_id = d.id AND m.left_at IS NULL AND x.cancelled_at IS NULL AND x.ends_at <= ?) AS sets_held
+		FROM delegates d WHERE d.id IN ?`, now, ids)
+	if err != nil {
+		return fmt.Errorf("progress of delegates: %w", err)
+	}
+	by := make(map[string]count, len(counts))
+	for _, c := range counts {
+		by[c.ID] = c
+	}
+	for i := range list {
+		d, c := &list[i], by[list[i].ID]
+		d.Progress = abp.Progress{Parts: c.Parts, Sets: c.Sets, SetsHeld: c.SetsHeld}
+		if d.Cohort != nil && d.Cohort.Template != nil {
+			t := d.Cohort.Template
+			d.Progress.PartsNeeded, d.Progress.SetsNeeded, d.Progress.SetsInAll = t.PartsNeeded(), t.SetsNeeded, t.Sets()
+		}
+	}
+	return nil
+}
+
+// CreateDelegate adds a place. It fails with Conflict if the person has one in
+// the cohort.
+func (s *Store) CreateDelegate(ctx context.Context, d *abp.Delegate) error { return insert(ctx, s, d) }
+
+// UpdateDelegate saves a place. It fails with Conflict if it moved on.
+func (s *Store) UpdateDelegate(ctx context.Context, d *abp.Delegate) error { return update(ctx, s, d) }

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// known turns what a database says into an error of the programme where a
+// person can act on it, and leaves every other error as it is.
+func known(err error, noun string) error {
+	var said *abp.Error
+	switch {
+	case err == nil, errors.As(err, &said):
+		return err
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return abp.Errorf(abp.NotFound, "That %s does not exist, or it is not yours to see.", noun)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return abp.Errorf(abp.Conflict, "There is a %s like this already.", noun)
+	case errors.Is(err, gorm.ErrForeignKeyViolated):
+		return abp.Errorf(abp.Conflict, "This %s hangs together with another record that is missing or still in use.", noun)
+	case isUnavailable(err):
+		return abp.Errorf(abp.Unavailable, "The database cannot save anything at the moment. Nothing was changed; try again in a minute.")
+	}
+	return err
+}
+
+// isUnavailable recognises a full disk, a failing disk, and a server that is
+// gone or overloaded.
+func isUnavailable(err error) bool {
+	var lite sqlite3.Error
+	if errors.As(err, &lite) {
+		switch lite.Code {
+		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrReadonly:
+			return true
+		}
+		return false
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:2] {
+		case "53", "57", "55": // resources, operator intervention, lock not available
+			return true
+		}
+		return false
+	}
+	var connect *pgconn.ConnectError
+	return errors.As(err, &connect)
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// Migrate brings the schema to the newest of the files and returns how many it
+// applied. Several processes may call it at once. It refuses a database that a
+// newer program has migrated.
+func (s *Store) Migrate(ctx context.Context, files fs.FS) (int, error) {
+	p, err := s.provider(files)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.refuseNewer(ctx, p); err != nil {
+		return 0, err
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return len(done), nil
+}
+
+// IsMigrated says whether the schema is the newest of the files.
+func (s *Store) IsMigrated(ctx context.Context, files fs.FS) (bool, error) {
+	p, err := s.provider(files)
+	if err != nil {
+		return false, err
+	}
+	pending, err := p.HasPending(ctx)
+	return !pending, err
+}
+
+func (s *Store) provider(files fs.FS) (*goose.Provider, error) {
+	pool, err := s.write.DB()
+	if err != nil {
+		return nil, err
+	}
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithVerbose(false)}
+	if s.isPostgres {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(dialect, pool, portable{files, s.isPostgres}, options...)
+}
+
+func (s *Store) refuseNewer(ctx context.Context, p *goose.Provider) error {
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	sources := p.ListSources()
+	if newest := sources[len(sources)-1].Version; have > newest {
+		return fmt.Errorf("the database was made by a newer release (schema %d, this program knows %d): start that release, or restore a backup", have, newest)
+	}
+	return nil
+}
+
+// portable shows one dialect its own files: those with the other dialect's
+// ending are hidden, and for SQLite two words are rewritten. DATETIME makes its
+// driver return times, and its text is ordered by octets without being told.
+type portable struct {
+	fs.FS
+	isPostgres bool
+}
+
+// ReadDir lists the files of this dialect.
+func (p portable) ReadDir(name string) ([]fs.DirEntry, error) {
+	all, err := fs.ReadDir(p.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	foreign := ".postgres.sql"
+	if p.isPostgres {
+		foreign = ".sqlite.sql"
+	}
+	var own []fs.DirEntry
+	for _, e := range all {
+		if !strings.HasSuffix(e.Name(), foreign) {
+			own = append(own, e)
+		}
+	}
+	return own, nil
+}
+
+// Open opens a file, rewritten where the dialect needs it.
+func (p portable) Open(name string) (fs.File, error) {
+	f, err := p.FS.Open(name)
+	if err != nil || p.isPostgres || !strings.HasSuffix(name, ".sql") {
+		return f, err
+	}
+	defer f.Close()
+	text, err := fs.ReadFile(p.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.ReplaceAll(text, []byte("TIMESTAMPTZ"), []byte("DATETIME"))
+	text = bytes.ReplaceAll(text, []byte(` COLLATE "C"`), nil)
+	return &rewritten{bytes.NewReader(text), name}, nil
+}
+
+// rewritten is a file in memory.
+type rewritten struct {
+	*bytes.Reader
+	name string
+}
+
+func (r *rewritten) Close() error               { return nil }
+func (r *rewritten) Stat() (fs.FileInfo, error) { return r, nil }
+func (r *rewritten) Name() string               { return r.name }
+func (r *rewritten) Mode() fs.FileMode          { return 0o444 }
+func (r *rewritten) ModTime() time.Time         { return time.Time{} }
+func (r *rewritten) IsDir() bool                { return false }
+func (r *rewritten) Sys() any                   { return nil }
+
+// models lists every record that has a table.
+func models() []any {
+	return []any{
+		&abp.Region{}, &abp.System{}, &abp.Organisation{}, &abp.OrganisationTerm{}, &abp.Programme{}, &abp.Person{}, &abp.Grant{},
+		&abp.Template{}, &abp.Venue{}, &abp.Facilitator{}, &abp.Cohort{}, &abp.Set{}, &abp.Session{}, &abp.SessionFacilitator{},
+		&abp.Application{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
+		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
+		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
+		&abp.Import{}, &abp.ImportFault{},
+	}
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// SessionQuery narrows a list of sessions. Own keeps to sessions that concern
+// the viewer personally, also for those who may see all.
+type SessionQuery struct {
+	CohortID  string
+	SetID     string
+	Own       bool
+	Programme bool // only sessions of the whole programme
+	EndsAfter abp.Instant
+	Before    abp.Instant // starts before
+	Newest    bool        // newest first
+	Limit     int         // rows, all if 0
+}
+
+// Session returns one session with cohort, set, venue and facilitators, if the
+// viewer may see it.
+func (s *Store) Session(ctx context.Context, viewer *abp.Person, id string) (*abp.Session, error) {
+	o := sessionsFor(viewer)
+	v, err := one(ctx, gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).
+		Where("sessions.id = ?", id).Where(o.sql, o.args...))
+	if err != nil {
+		return nil, err
+	}
+	list := []abp.Session{*v}
+	if err := s.addFacilitators(ctx, list); err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// Sessions returns the sessions that the viewer may see, in the order of time,
+// each with cohort, set, venue and facilitators.
+func (s *Store) Sessions(ctx context.Context, viewer *abp.Person, q SessionQuery) ([]abp.Session, error) {
+	o := sessionsFor(viewer)
+	if q.Own {
+		o = among("sessions.id", ownSessions(viewer)...)
+	}
+	g := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).Where(o.sql, o.args...)
+	if q.CohortID != "" {
+		g = g.Where("cohort_id = ?", q.CohortID)
+	}
+	if q.SetID != "" {
+		g = g.Where("set_id = ?", q.SetID)
+	}
+	if q.Programme {
+		g = g.Where("cohort_id IS NULL")
+	}
+	if !q.EndsAfter.IsZero() {
+		g = g.Where("ends_at > ?", q.EndsAfter)
+	}
+	if !q.Before.IsZero() {
+		g = g.Where("starts_at < ?", q.Before)
+	}
+	order := "starts_at, id"
+	if q.Newest {
+		order = "starts_at DESC, id DESC"
+	}
+	g = g.Order(order)
+	if q.Limit > 0 {
+		g = g.Limit(q.Limit)
+	}
+	list, err := g.Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sessions: %w", err)
+	}
+	return list, s.addFacilitators(ctx, list)
+}
+
+// addFacilitators fills in who leads each session: those named for it, or else
+// the facilitator of its set.
+func (s *Store) addFacilitators(ctx context.Context, list []abp.Session) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var ids, sets []string
+	for _, v := range list {
+		ids = append(ids, v.ID)
+		if v.SetID != "" {
+			sets = append(sets, string(v.SetID))
+		}
+	}
+	type led struct {
+		Of string
+		abp.Person
+	}
+	var found []led
+	err := s.read.WithContext(ctx).Raw(`SELECT f.session_id AS of, p.* FROM session_facilitators f JOIN people p ON p.id = f.person_id WHERE f.session_id IN ?
+		UNION ALL SELECT t.id AS of, p.* FROM sets t JOIN people p ON p.id = t.facilitator_id WHERE t.id IN ?
+		ORDER BY sort_name, id`, ids, append(sets, "")).Scan(&found).Error
+	if err != nil {
+		return fmt.Errorf("facilitators of sessions: %w", err)
+	}
+	by := map[string][]abp.Person{}
+	for _, f := range found {
+		by[f.Of] = append(by[f.Of], f.Person)
+	}
+	for i := range list {
+		if list[i].Facilitators = by[list[i].ID]; len(list[i].Facilitators) == 0 {
+			list[i].Facilitators = by[string(list[i].SetID)]
+		}
+	}
+	return nil
+}
+
+// CreateSession adds a session.
+func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error { return insert(ctx, s, v) }
+
+// UpdateSession saves an edited session. It fails with Conflict if it moved on.
+func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error { return update(ctx, s, v) }
+
+// SetFacilitators replaces who leads a session.
+func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []string) error {
+	if _, err := gorm.G[abp.SessionFacilitator](s.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
+		return fmt.Errorf("facilitators of %s: %w", sessionID, err)
+	}
+	list := make([]abp.SessionFacilitator, len(people))
+	for i, id := range people {
+		list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
+	}
+	return s.Put(ctx, list)
+}
+
+// Concerned returns the people whom a session concerns, with their addresses:
+// delegates of its cohort or set, its facilitators, or everybody with a role
+// that it is for. They are who is told when it moves.
+func (s *Store) Concerned(ctx context.Context, v *abp.Session) ([]abp.Person, error) {
+	var sel []only
+	active := "d.withdrawn_at IS NULL AND d.paused_at IS NULL"
+	switch {
+	case v.SetID != "":
+		sel = append(sel, only{"SELECT d.person_id FROM set_members m JOIN delegates d ON d.id = m.delegate_id WHERE m.set_id = ? AND m.left_at IS NULL AND " + active, []any{v.SetID}},
+			only{"SELECT facilitator_id FROM sets WHERE id = ? AND facilitator_id IS NOT NULL", []any{v.SetID}})
+	case v.CohortID != "":
+		sel = append(sel, only{"SELECT d.person_id FROM delegates d WHERE d.cohort_id = ? AND " + active, []any{v.CohortID}})
+	default:
+		sel = append(sel, invited(v.Kind.Audience())...)
+	}
+	sel = append(sel, only{"SELECT person_id FROM session_facilitators WHERE session_id = ?", []any{v.ID}})
+	o := among("people.id", sel...)
+	list, err := gorm.G[abp.Person](s.read).Where(o.sql, o.args...).Where("disabled_at IS NULL").Order("sort_name, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("people concerned by session %s: %w", v.ID, err)
+	}
+	return list, nil
+}
+
+// invited selects the people who hold any of the roles.
+func invited(roles []abp.Role) []only {
+	var sel []only
+	for _, r := range roles {
+		switch r {
+		case abp.DelegateRole:
+			sel = append(sel, only{"SELECT person_id FROM delegates WHERE withdrawn_at IS NULL", nil})
+		case abp.LineManager:
+			sel = append(sel, only{"SELECT manager_id FROM people WHERE manager_id IS NOT NULL", nil})
+		default:
+			sel = append(sel, only{"SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL", []any{r}})
+		}
+	}
+	return sel
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// Set returns one set with cohort, facilitator and present members, if the
+// viewer leads it, is in it or runs the programme.
+func (s *Store) Set(ctx context.Context, viewer *abp.Person, id string) (*abp.Set, error) {
+	o := setsFor(viewer)
+	return one(ctx, s.withMembers(gorm.G[abp.Set](s.read).Preload("Cohort", nil)).Where("sets.id = ?", id).Where(o.sql, o.args...))
+}
+
+// Sets returns the sets of a cohort that the viewer may see, with facilitators
+// and present members.
+func (s *Store) Sets(ctx context.Context, viewer *abp.Person, cohortID string) ([]abp.Set, error) {
+	o := setsFor(viewer)
+	list, err := s.withMembers(gorm.G[abp.Set](s.read).Where("cohort_id = ?", cohortID)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sets of %s: %w", cohortID, err)
+	}
+	return list, nil
+}
+
+func (s *Store) withMembers(q gorm.ChainInterface[abp.Set]) gorm.ChainInterface[abp.Set] {
+	return q.Preload("Facilitator", nil).Preload("Members", func(db gorm.PreloadBuilder) error {
+		db.Where("left_at IS NULL").Order("joined_at, id")
+		return nil
+	}).Preload("Members.Delegate.Person", nil).Preload("Members.Delegate.Organisation", nil)
+}
+
+// CreateSet adds a set.
+func (s *Store) CreateSet(ctx context.Context, v *abp.Set) error { return insert(ctx, s, v) }
+
+// UpdateSet saves an edited set. It fails with Conflict if it moved on.
+func (s *Store) UpdateSet(ctx context.Context, v *abp.Set) error { return update(ctx, s, v) }
+
+// JoinSet makes a delegate a member. It fails with Conflict if the delegate is
+// in a set already.
+func (s *Store) JoinSet(ctx context.Context, m *abp.SetMember) error { return insert(ctx, s, m) }
+
+// LeaveSet ends the delegate's membership, if there is one.
+func (s *Store) LeaveSet(ctx context.Context, delegateID string, at abp.Instant) error {
+	_, err := gorm.G[abp.SetMember](s.write).Where("delegate_id = ? AND left_at IS NULL", delegateID).Update(ctx, "left_at", at)
+	if err != nil {
+		return fmt.Errorf("end membership of %s: %w", delegateID, err)
+	}
+	return nil
+}
