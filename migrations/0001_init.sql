@@ -16,7 +16,7 @@ CREATE TABLE organisations (
     id TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
-    code TEXT NOT NULL UNIQUE,
+    code TEXT COLLATE "C" NOT NULL UNIQUE,
     name TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('acute', 'mental health and community', 'ambulance', 'integrated care board', 'council', 'hospice', 'primary care', 'voluntary', 'social enterprise', 'regional partner')),
     system_id TEXT NOT NULL REFERENCES systems (id) ON DELETE RESTRICT,
@@ -56,6 +56,7 @@ CREATE TABLE people (
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     name TEXT NOT NULL,
+    sort_name TEXT COLLATE "C" NOT NULL,
     email TEXT NOT NULL UNIQUE,
     organisation_id TEXT REFERENCES organisations (id) ON DELETE RESTRICT,
     job_title TEXT NOT NULL,
@@ -66,8 +67,8 @@ CREATE TABLE people (
     neutral_titles BOOLEAN NOT NULL,
     disabled_at TIMESTAMPTZ
 );
-CREATE INDEX people_by_name ON people (name, id);
-CREATE INDEX people_by_organisation ON people (organisation_id, name, id);
+CREATE INDEX people_by_name ON people (sort_name, id);
+CREATE INDEX people_by_organisation ON people (organisation_id, sort_name, id);
 CREATE INDEX people_by_manager ON people (manager_id);
 
 CREATE TABLE grants (
@@ -129,7 +130,7 @@ CREATE TABLE cohorts (
     created_at TIMESTAMPTZ NOT NULL,
     programme_id TEXT NOT NULL REFERENCES programmes (id) ON DELETE RESTRICT,
     template_id TEXT NOT NULL REFERENCES templates (id) ON DELETE RESTRICT,
-    code TEXT NOT NULL UNIQUE,
+    code TEXT COLLATE "C" NOT NULL UNIQUE,
     name TEXT NOT NULL,
     places INTEGER NOT NULL CHECK (places > 0),
     venue_id TEXT REFERENCES venues (id) ON DELETE RESTRICT,
@@ -366,7 +367,7 @@ CREATE TABLE feeds (
     fresh_until TIMESTAMPTZ,
     changed_at TIMESTAMPTZ,
     etag TEXT NOT NULL,
-    body BLOB
+    body BYTEA
 );
 CREATE UNIQUE INDEX feeds_live ON feeds (person_id) WHERE revoked_at IS NULL;
 
@@ -436,7 +437,7 @@ CREATE TABLE imports (
     created_at TIMESTAMPTZ NOT NULL,
     by_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     file_name TEXT NOT NULL,
-    content BLOB,
+    content BYTEA,
     state TEXT NOT NULL CHECK (state IN ('checking', 'checked', 'committing', 'committed', 'cancelled', 'failed')),
     lines INTEGER NOT NULL,
     done INTEGER NOT NULL,

@@ -8,10 +8,12 @@ import (
 )
 
 // Person is anybody the programme knows: delegates, their managers,
-// facilitators, sponsors, leads. Email is lower case and unique.
+// facilitators, sponsors, leads. Email is lower case and unique; SortName is the
+// name as lists order and search it.
 type Person struct {
 	Kept
 	Name           string
+	SortName       string
 	Email          string
 	OrganisationID Ref
 	Organisation   *Organisation
@@ -69,6 +71,7 @@ func (p *Person) Sponsors() []string {
 // field that cannot be accepted.
 func (p *Person) Validate() error {
 	p.Name = CleanLine(p.Name)
+	p.SortName = strings.ToLower(p.Name)
 	p.Email = NormalEmail(p.Email)
 	p.JobTitle, p.Department = CleanLine(p.JobTitle), CleanLine(p.Department)
 	var c Check

@@ -104,3 +104,15 @@ type Answer struct {
 	Item       string `gorm:"primaryKey"`
 	Value      int
 }
+
+// TableName keeps answers and their owners in tables of their own prefix.
+func (Subject) TableName() string { return "survey_subjects" }
+
+// TableName keeps the join of person and subject apart by name.
+func (SubjectLink) TableName() string { return "survey_links" }
+
+// TableName keeps answers and their owners in tables of their own prefix.
+func (Response) TableName() string { return "survey_responses" }
+
+// TableName keeps answers and their owners in tables of their own prefix.
+func (Answer) TableName() string { return "survey_answers" }
