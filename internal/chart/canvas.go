@@ -62,7 +62,11 @@ const (
 	dotRadius  = 6.5
 )
 
+// newCanvas starts a picture. The one for a phone has ids of its own, so that both can be on one page.
 func newCanvas(id, title, desc string, width float64) *canvas {
+	if width < stackUnder {
+		id += "-narrow"
+	}
 	return &canvas{id: strings.Map(idRune, id), title: title, desc: desc, width: width}
 }
 

@@ -245,6 +245,15 @@ func TestWithheldRowsDrawNothing(t *testing.T) {
 	}
 }
 
+func TestBothSizesFitOnOnePage(t *testing.T) {
+	wide, narrow := direction().SVG(Wide), direction().SVG(Narrow)
+	for _, id := range []string{`id="direction-title"`, `id="direction-desc"`, `id="direction-hatch"`} {
+		if !strings.Contains(wide, id) || strings.Contains(narrow, id) {
+			t.Errorf("%s should be in the wide picture alone", id)
+		}
+	}
+}
+
 func TestTicksAreRoundAndFew(t *testing.T) {
 	for _, tc := range []struct {
 		from, to float64

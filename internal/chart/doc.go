@@ -4,7 +4,8 @@
 // Every chart is a struct of plain numbers and words with one method, SVG, which takes the width to draw for: Wide for a
 // page, a print or a mail, Narrow for a phone. The text is the same size in both; only the arrangement differs. Colours
 // are presentation attributes, because the pages forbid style attributes, and each part has a class (chart-…) by which a
-// style sheet can recolour it for forced colours.
+// style sheet can recolour it for forced colours. The narrow picture has ids of its own, so that a page can carry both and
+// show the one that fits.
 //
 // The package decides nothing about what may be shown. Figures about people come from the disclosure gate; a row whose
 // figures are withheld carries the sentence to print instead. It calls no clock and draws no random number: equal charts

@@ -116,7 +116,7 @@ func textFixtures() []fixture {
 			Hint: "Do not include personal information like your name, date of birth or NHS number"}, []string{`name="example"`, `name="with-hint-error"`}},
 		{"file-upload--with-error-message-and-hint", "field_file", FieldFile{
 			Name: "file-upload", Label: "Upload a file", Hint: "Your photo may be in your Pictures, Photos, Downloads or Desktop folder",
-			Error: "The selected file must be a JPG, BMP or TIF", Heading: true}, nil},
+			Error: "The selected file must be a JPG, BMP or TIF", Heading: true}, []string{` data-module="nhsuk-file-upload"`, ``}},
 	}
 }
 
