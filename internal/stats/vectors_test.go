@@ -1,0 +1,316 @@
+package stats
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+)
+
+type vectors struct {
+	Paired []struct {
+		ID     string
+		Scale  struct{ Min, Max, Step float64 }
+		Top    float64 `json:"top_box_min"`
+		Pre    []*float64
+		Post   []*float64
+		Expect map[string]any `json:"expected"`
+	}
+	Special struct {
+		QT []struct{ P, DF, Value float64 } `json:"qt"`
+		PT []struct{ T, DF, Value float64 } `json:"pt_two_sided"`
+		PB []struct {
+			K, N  int
+			Value float64
+		} `json:"pbinom_half"`
+		PS []struct {
+			W, N int
+			PLe  float64 `json:"p_le"`
+		} `json:"psignrank"`
+	} `json:"special_functions"`
+	Binomial []struct {
+		X, N   int
+		P      float64
+		Wilson [2]float64 `json:"wilson95"`
+	} `json:"binomial_intervals"`
+	McNemar       []map[string]*float64 `json:"mcnemar_tables"`
+	ResponseShift struct {
+		Pre, Then, Post []int
+		Contrasts       []map[string]any
+	} `json:"response_shift"`
+}
+
+func load(t *testing.T) vectors {
+	t.Helper()
+	data, err := os.ReadFile("testdata/vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v vectors
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func near(got, want float64) bool {
+	return math.Abs(got-want) <= 1e-12+1e-9*math.Abs(want)
+}
+
+func check(t *testing.T, name string, got Figure, want any) {
+	t.Helper()
+	number, known := want.(float64)
+	switch {
+	case known != got.IsKnown():
+		t.Errorf("%s: got %+v, want %v", name, got, want)
+	case !known && (got.Reason == "" || got.Value != 0):
+		t.Errorf("%s: undefined without a reason, or with a value: %+v", name, got)
+	case known && (!near(got.Value, number) || got.Reason != ""):
+		t.Errorf("%s: got %+v, want %.10g", name, got, number)
+	}
+}
+
+func checkInterval(t *testing.T, name string, got Interval, want any) {
+	t.Helper()
+	ends, known := want.([]any)
+	if !known {
+		ends = []any{nil, nil}
+	}
+	check(t, name+" low", Figure{got.Low, got.Status, got.Reason}, ends[0])
+	check(t, name+" high", Figure{got.High, got.Status, got.Reason}, ends[1])
+}
+
+// flat lists every figure of a description under the keys of the vectors.
+func flat(p Paired, top TopBox) (map[string]Figure, map[string]Interval) {
+	count := func(n int) Figure { return known(float64(n)) }
+	f := map[string]Figure{
+		"descriptives.mean_pre": p.Before.Mean, "descriptives.mean_post": p.After.Mean,
+		"descriptives.median_pre": p.Before.Median, "descriptives.median_post": p.After.Median,
+		"descriptives.sd_pre": p.Before.SD, "descriptives.sd_post": p.After.SD,
+		"descriptives.mean_diff": p.Change.Mean, "descriptives.sd_diff": p.Change.SD,
+		"descriptives.median_diff": p.Change.Median, "descriptives.pearson_r": p.Correlation,
+		"t_test.se": p.T.SE, "t_test.df": count(p.T.DF), "t_test.t": p.T.T, "t_test.p_two_sided": p.T.P,
+		"effect_sizes.cohen_dz": p.Effects.DZ, "effect_sizes.hedges_correction_exact_J": p.Effects.Correction,
+		"effect_sizes.hedges_gz_exact": p.Effects.HedgesExact, "effect_sizes.hedges_gz_approx": p.Effects.HedgesApprox,
+		"effect_sizes.d_av_rms": p.Effects.DAv, "effect_sizes.d_av_mean_sd": p.Effects.DAvMeanSD,
+		"effect_sizes.d_pre_glass": p.Effects.DPre, "effect_sizes.d_rm": p.Effects.DRM,
+		"hodges_lehmann_all_pairs": p.HodgesLehmann,
+		"sign_test.n_pos":          count(p.Signs.Rises), "sign_test.n_neg": count(p.Signs.Falls), "sign_test.p_exact_two_sided": p.Signs.P,
+		"change.improved": count(p.Movement.Improved.K), "change.same": count(p.Movement.Same.K), "change.worse": count(p.Movement.Worse.K),
+		"change.p_improved": p.Movement.Improved.Value, "change.p_same": p.Movement.Same.Value, "change.p_worse": p.Movement.Worse.Value,
+		"change.net_improvement": p.Movement.Net, "change.net_se_wald": p.Movement.NetSE,
+		"mcnemar_top_box.both_top": count(top.Both), "mcnemar_top_box.lost_top": count(top.Lost),
+		"mcnemar_top_box.gained_top": count(top.Gained), "mcnemar_top_box.neither_top": count(top.Neither),
+		"mcnemar_top_box.p_top_pre": top.Before.Value, "mcnemar_top_box.p_top_post": top.After.Value,
+		"mcnemar_top_box.shift": top.Shift, "mcnemar_top_box.discordant": count(top.Lost + top.Gained),
+		"mcnemar_top_box.p_exact": top.Exact, "mcnemar_top_box.p_mid": top.MidP,
+		"mcnemar_top_box.chi2_no_cc": top.Chi2, "mcnemar_top_box.p_chi2_no_cc": top.PChi2,
+		"mcnemar_top_box.chi2_cc": top.Chi2Corrected, "mcnemar_top_box.p_chi2_cc": top.PChi2Corrected,
+	}
+	for name, s := range map[string]SignedRank{"wilcoxon_drop_zeros.": p.DropZeros, "wilcoxon_pratt.": p.Pratt} {
+		for key, g := range map[string]Figure{
+			"n_used": count(s.Used), "n_zero": count(s.Zeros), "w_plus": known(s.Plus), "w_minus": known(s.Minus),
+			"statistic_min": known(min(s.Plus, s.Minus)), "mean_w_plus": s.Mean, "var_w_plus": s.Var, "tie_term": known(s.TieTerm),
+			"z_no_cc": s.Z, "p_no_cc": s.P, "z_cc": s.ZCorrected, "p_cc": s.PCorrected, "p_exact_two_sided": s.Exact,
+			"p_exact_greater": s.ExactGreater, "p_exact_less": s.ExactLess, "rank_biserial": s.RankBiserial,
+		} {
+			f[name+key] = g
+		}
+	}
+	return f, map[string]Interval{
+		"t_test.ci95": p.T.CI, "effect_sizes.dz_ci95_normal_approx": p.Effects.DZInterval,
+		"change.wilson95_improved": p.Movement.Improved.CI, "change.wilson95_same": p.Movement.Same.CI,
+		"change.wilson95_worse": p.Movement.Worse.CI, "change.net_ci95_bonett_price": p.Movement.NetCI,
+		"mcnemar_top_box.wilson95_top_pre": top.Before.CI, "mcnemar_top_box.wilson95_top_post": top.After.CI,
+		"mcnemar_top_box.shift_ci95_bonett_price": top.ShiftCI,
+	}
+}
+
+func complete(pre, post []*float64) (x, y []float64) {
+	for i := range pre {
+		if pre[i] != nil && post[i] != nil {
+			x, y = append(x, *pre[i]), append(y, *post[i])
+		}
+	}
+	return x, y
+}
+
+func TestEveryFigureOfEveryPairedVector(t *testing.T) {
+	for _, v := range load(t).Paired {
+		t.Run(v.ID, func(t *testing.T) {
+			pre, post := complete(v.Pre, v.Post)
+			j, err := FromFloats(v.Scale.Min, v.Scale.Max, pre, post)
+			if err != nil {
+				t.Fatal(err)
+			}
+			figures, intervals := flat(Describe(j), Top(j, int(math.Round(v.Top*float64(j.Scale().Per)))))
+			if v.Expect["status"] == "no_pairs" {
+				nothingKnown(t, Describe(j), Top(j, 8))
+				return
+			}
+			compared := 0
+			compare := func(key string, want any) {
+				if f, ok := figures[key]; ok {
+					check(t, key, f, want)
+					compared++
+				}
+				if i, ok := intervals[key]; ok {
+					checkInterval(t, key, i, want)
+					compared++
+				}
+			}
+			for section, body := range v.Expect {
+				if fields, ok := body.(map[string]any); ok {
+					for key, want := range fields {
+						compare(section+"."+key, want)
+					}
+				} else {
+					compare(section, body)
+				}
+			}
+			if all := len(figures) + len(intervals); compared != all {
+				t.Errorf("compared %d of %d figures", compared, all)
+			}
+		})
+	}
+}
+
+func nothingKnown(t *testing.T, p Paired, top TopBox) {
+	figures, intervals := flat(p, top)
+	for key, f := range figures {
+		isCount := f == known(0) // sums and counts of nobody are nought
+		if !isCount && (f.IsKnown() || f.Reason != NoPairs) {
+			t.Errorf("%s of nobody is %+v", key, f)
+		}
+	}
+	for key, i := range intervals {
+		if i.IsKnown() || i.Reason != NoPairs {
+			t.Errorf("%s of nobody is %+v", key, i)
+		}
+	}
+}
+
+func TestStudentAgainstPublishedValues(t *testing.T) {
+	special := load(t).Special
+	for _, q := range special.QT {
+		check(t, "quantile", StudentQuantile(q.P, q.DF), q.Value)
+		check(t, "lower quantile", StudentQuantile(1-q.P, q.DF), -q.Value)
+	}
+	for _, p := range special.PT {
+		check(t, "tail", StudentTail(p.T, p.DF), p.Value)
+		check(t, "tail of the mirror", StudentTail(-p.T, p.DF), p.Value)
+	}
+}
+
+// The references have 18 digits, from a 30-digit evaluation of the incomplete beta
+// function.
+func TestStudentQuantileToThirteenDigits(t *testing.T) {
+	for df, want := range map[float64]float64{
+		1: 12.7062047361747046, 2: 4.30265272974946385, 7: 2.36462425159278534, 30.5: 2.04086944518632064,
+		97: 1.98472318601398468, 1000: 1.96233908082640848,
+	} {
+		got := StudentQuantile(0.975, df)
+		if math.Abs(got.Value/want-1) > 1e-13 {
+			t.Errorf("df %g: got %.17g, want %.17g", df, got.Value, want)
+		}
+	}
+	for df, want := range map[float64]float64{1e5: 1.95998770753460964, 1.5e6: 1.95996556605546221} {
+		if got := StudentQuantile(0.975, df); math.Abs(got.Value/want-1) > 1e-9 {
+			t.Errorf("df %g: got %.17g, want %.17g", df, got.Value, want)
+		}
+	}
+	for _, q := range []Figure{StudentQuantile(0, 5), StudentQuantile(1, 5), StudentQuantile(math.NaN(), 5),
+		StudentQuantile(0.5, 0.5), StudentQuantile(0.9, math.Inf(1)), StudentTail(math.Inf(1), 5), StudentTail(1, 0)} {
+		if q.IsKnown() || q.Reason != OutOfRange {
+			t.Errorf("out of range gave %+v", q)
+		}
+	}
+	if far := StudentQuantile(1e-9, 1); math.Abs(far.Value/-318309886.18379068-1) > 1e-7 {
+		t.Errorf("far tail: %.17g", far.Value)
+	}
+}
+
+func TestWilsonAgainstPublishedValues(t *testing.T) {
+	for _, b := range load(t).Binomial {
+		s := Wilson(b.X, b.N)
+		check(t, "share", s.Value, b.P)
+		checkInterval(t, "wilson", s.CI, []any{b.Wilson[0], b.Wilson[1]})
+		if b.X == 0 && s.CI.Low != 0 || b.X == b.N && s.CI.High != 1 {
+			t.Errorf("%d of %d: ends are not exact: %+v", b.X, b.N, s.CI)
+		}
+	}
+	for _, bad := range [][2]int{{-1, 5}, {6, 5}, {0, -1}} {
+		if s := Wilson(bad[0], bad[1]); s.CI.Reason != OutOfRange || s.Value.Reason != OutOfRange {
+			t.Errorf("%v gave %+v", bad, s)
+		}
+	}
+}
+
+func TestMcNemarAgainstPublishedValues(t *testing.T) {
+	for _, want := range load(t).McNemar {
+		j, _ := NewJoint(Scale{0, 1, 1})
+		cell := func(pre, post int, key string) { _ = j.Add(pre, post, int(*want[key])) }
+		cell(1, 1, "both")
+		cell(1, 0, "lost")
+		cell(0, 1, "gained")
+		cell(0, 0, "neither")
+		got := Top(j, 1)
+		if want["p_exact"] == nil {
+			if got.Exact != known(1) || got.Chi2.Reason != NobodyMoved {
+				t.Errorf("nobody crossed: %+v", got)
+			}
+			continue
+		}
+		for key, f := range map[string]Figure{"p_exact": got.Exact, "p_mid": got.MidP, "chi2_cc": got.Chi2Corrected,
+			"p_chi2_cc": got.PChi2Corrected, "chi2_no_cc": got.Chi2, "p_chi2_no_cc": got.PChi2} {
+			check(t, key, f, *want[key])
+		}
+	}
+}
+
+func TestBinomialAndSignedRankTails(t *testing.T) {
+	special := load(t).Special
+	for _, b := range special.PB {
+		if 2*b.K < b.N {
+			check(t, "binomial", known(evenOdds(b.K, b.N-b.K)/2), b.Value)
+		}
+	}
+	for _, r := range special.PS {
+		j, _ := NewJoint(Scale{0, 200, 1})
+		left := r.W
+		for size := r.N; size >= 1; size-- {
+			post := 100 - size
+			if size <= left {
+				post, left = 100+size, left-size
+			}
+			_ = j.Add(100, post, 1)
+		}
+		got := DropZeros(j)
+		if int(got.Plus) != r.W {
+			t.Fatalf("built W+ %v, want %d", got.Plus, r.W)
+		}
+		check(t, "signed rank", got.ExactLess, r.PLe)
+	}
+}
+
+func TestResponseShiftContrasts(t *testing.T) {
+	v := load(t).ResponseShift
+	columns := map[string][]int{"pre": v.Pre, "then": v.Then, "post": v.Post}
+	for _, want := range v.Contrasts {
+		words := strings.Fields(want["contrast"].(string))
+		j, err := FromPairs(Scale{0, 10, 1}, columns[words[2]], columns[words[0]])
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := Describe(j)
+		check(t, "mean", p.Change.Mean, want["mean_diff"])
+		check(t, "t", p.T.T, want["t"])
+		check(t, "p", p.T.P, want["p_two_sided"])
+		checkInterval(t, "ci", p.T.CI, want["ci95"])
+		check(t, "exact", p.DropZeros.Exact, want["wilcoxon_exact_p_drop_zeros"])
+	}
+	if len(v.Contrasts) != 3 {
+		t.Error("the three contrasts are not all here")
+	}
+}
