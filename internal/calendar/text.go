@@ -18,6 +18,9 @@ const (
 // breaks turns every line break Unicode knows, CRLF first, into a newline.
 var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
+// rfc6868 encodes what may not stand in a parameter (RFC 6868 section 3).
+var rfc6868 = strings.NewReplacer("^", "^^", `"`, "^'", "\n", "^n")
+
 // clean returns s as text fit for a calendar: valid UTF-8, newlines for every kind
 // of line break, no other control characters but tabs, no characters that turn the
 // direction of what follows, no byte order marks, no noncharacters, no space around.
@@ -77,7 +80,7 @@ func cut(s string, characters, octets int) string {
 // param returns s as RFC 6868 encodes it for a parameter, where neither a double
 // quote nor a line break may stand.
 func param(s string) string {
-	return strings.NewReplacer("^", "^^", `"`, "^'", "\n", "^n").Replace(clean(s))
+	return rfc6868.Replace(clean(s))
 }
 
 // link returns s in ASCII as a URI if it is an address with one of the schemes and a

@@ -221,6 +221,13 @@ func TestReq21OtherZonesInUTC(t *testing.T) {
 		want(t, body, "DTSTART:20220601T090000Z", "DTEND:20300601T100000Z")
 		refuse(t, body, "TZID")
 	}
+	late := event(t, "America/Mexico_City", utc(t, "2022-06-01 09:00"), utc(t, "2030-06-01 09:00"))
+	if got := zonesOf([]Event{late, event(t, "America/Mexico_City", utc(t, "2022-06-02 09:00"), utc(t, "2022-06-02 10:00"))}); len(got) != 0 {
+		t.Errorf("Mexico's change of rule in 2022 is overlooked: %v", got)
+	}
+	if rule, ok := ruleOf(zone(t, "Africa/Monrovia"), 1971, 1971); ok {
+		t.Errorf("an offset of 44 minutes and 30 seconds is written as %+v", rule)
+	}
 	// Tehran stopped changing its clocks in 2022: no longer in the feed's years, no longer a hindrance.
 	body := encoded(t, feed(t, event(t, "Asia/Tehran", utc(t, "2024-06-01 09:00"), utc(t, "2024-06-01 10:00"))))
 	want(t, body, "DTSTART;TZID=Asia/Tehran:20240601T123000")
@@ -246,7 +253,14 @@ func TestReq22DoubtfulHoursInUTC(t *testing.T) {
 		{"across it", "2022-10-29 20:00", "2022-10-30 09:00", true},
 	}
 	for _, tt := range tests {
-		body := encoded(t, feed(t, event(t, "Europe/London", utc(t, tt.start), utc(t, tt.end))))
+		in := feed(t, event(t, "Europe/London", utc(t, tt.start), utc(t, tt.end)))
+		alone := encoded(t, in)
+		in.Events = append(in.Events, workshop(t, 2, "2023-03-01 09:00")) // brings the zone in any case
+		body := encoded(t, in)
+		body = body[:strings.Index(body, "END:VEVENT")] + "END:VEVENT\r\nEND:VCALENDAR\r\n"
+		if !tt.local {
+			refuse(t, alone, "VTIMEZONE")
+		}
 		if local := count(body, "DTSTART;TZID=Europe/London:") == 1; local != tt.local {
 			t.Errorf("%s: local %v, want %v", tt.name, local, tt.local)
 		}
