@@ -45,24 +45,24 @@ func ruleOf(loc *time.Location, first, last int) (zoneRule, bool) {
 	if len(forward) == 0 && len(back) == 0 {
 		return zoneRule{standard: onset{from: offset, to: offset, abbr: abbr}}, offset%60 == 0
 	}
-	daylight, ok := yearly(forward, first, last)
-	standard, ok2 := yearly(back, first, last)
+	daylight, ok := yearly(forward, last-first+1)
+	standard, ok2 := yearly(back, last-first+1)
 	matched := daylight.from == standard.to && daylight.to == standard.from
 	return zoneRule{standard, &daylight}, ok && ok2 && matched
 }
 
-// yearly returns the one rule by which the changes come, one in each of the years.
-func yearly(changes []time.Time, first, last int) (onset, bool) {
-	if len(changes) != last-first+1 {
+// yearly returns the one rule by which the changes come, one in each of that many years.
+func yearly(changes []time.Time, years int) (onset, bool) {
+	if len(changes) != years {
 		return onset{}, false
 	}
 	// A fourth Sunday is the last one in some years; over these years only one may hold.
 	fromEnd := !slices.ContainsFunc(changes, func(at time.Time) bool { return !isLastWeek(at) })
 	rule := onsetAt(changes[0], fromEnd)
-	for i, at := range changes {
+	for _, at := range changes[1:] {
 		o := onsetAt(at, fromEnd)
-		o.abbr = rule.abbr
-		if o != rule || clockBefore(at).Year() != first+i {
+		// As many changes as years, by a rule that holds once a year, is one in each.
+		if o.abbr = rule.abbr; o != rule {
 			return onset{}, false
 		}
 	}

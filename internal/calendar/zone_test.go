@@ -228,6 +228,10 @@ func TestReq21OtherZonesInUTC(t *testing.T) {
 	if rule, ok := ruleOf(zone(t, "Africa/Monrovia"), 1971, 1971); ok {
 		t.Errorf("an offset of 44 minutes and 30 seconds is written as %+v", rule)
 	}
+	// In 2014 Simferopol went from two hours east to four in March, and to three in October.
+	if rule, ok := ruleOf(zone(t, "Europe/Simferopol"), 2014, 2014); ok {
+		t.Errorf("a year that begins and ends with different offsets is written as %+v", rule)
+	}
 	// Tehran stopped changing its clocks in 2022: no longer in the feed's years, no longer a hindrance.
 	body := encoded(t, feed(t, event(t, "Asia/Tehran", utc(t, "2024-06-01 09:00"), utc(t, "2024-06-01 10:00"))))
 	want(t, body, "DTSTART;TZID=Asia/Tehran:20240601T123000")
