@@ -34,7 +34,6 @@ const (
 	SeeProgrammeImpact
 	FreezeSnapshot
 	SeeSnapshots
-	SeeDemoMails
 )
 
 // policy is the one table of who may do what. It follows the programme's

@@ -134,6 +134,16 @@ func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []
 // delegates of its cohort or set, its facilitators, or everybody with a role
 // that it is for. They are who is told when it moves.
 func (s *Store) Concerned(ctx context.Context, v *abp.Session) ([]abp.Person, error) {
+	o := among("people.id", concerned(v)...)
+	list, err := gorm.G[abp.Person](s.read).Where(o.sql, o.args...).Where("disabled_at IS NULL").Order("sort_name, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("people concerned by session %s: %w", v.ID, err)
+	}
+	return list, nil
+}
+
+// concerned selects the ids of the people whom a session concerns.
+func concerned(v *abp.Session) []only {
 	var sel []only
 	active := "d.withdrawn_at IS NULL AND d.paused_at IS NULL"
 	switch {
@@ -145,13 +155,7 @@ func (s *Store) Concerned(ctx context.Context, v *abp.Session) ([]abp.Person, er
 	default:
 		sel = append(sel, invited(v.Kind.Audience())...)
 	}
-	sel = append(sel, only{"SELECT person_id FROM session_facilitators WHERE session_id = ?", []any{v.ID}})
-	o := among("people.id", sel...)
-	list, err := gorm.G[abp.Person](s.read).Where(o.sql, o.args...).Where("disabled_at IS NULL").Order("sort_name, id").Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("people concerned by session %s: %w", v.ID, err)
-	}
-	return list, nil
+	return append(sel, only{"SELECT person_id FROM session_facilitators WHERE session_id = ?", []any{v.ID}})
 }
 
 // invited selects the people who hold any of the roles.

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// Config is every setting of the product, each from one environment variable.
+type Config struct {
+	Database   string
+	Address    string
+	BaseURL    string
+	Secret     string
+	SMTP       string
+	MailFrom   string
+	TrustProxy bool
+}
+
+// setting ties a variable to its field, its meaning and its default.
+type setting struct {
+	name, meaning, standard string
+	isSecret                bool
+	field                   func(*Config) *string
+}
+
+func settings() []setting {
+	return []setting{
+		{"UPSTANDER_DATABASE", "path of the SQLite file, or postgres://... for PostgreSQL", "upstander.db", false, func(c *Config) *string { return &c.Database }},
+		{"UPSTANDER_ADDRESS", "address and port to listen on", "127.0.0.1:8080", false, func(c *Config) *string { return &c.Address }},
+		{"UPSTANDER_BASE_URL", "public address of the site, as people type it", "http://127.0.0.1:8080", false, func(c *Config) *string { return &c.BaseURL }},
+		{"UPSTANDER_SECRET", "32 random bytes in base64 (openssl rand -base64 32); calendar and survey addresses hang on it", "", true, func(c *Config) *string { return &c.Secret }},
+		{"UPSTANDER_SMTP_URL", "mail server, smtp://name:password@host:587 or smtps://...; without one mails wait in the outbox", "", true, func(c *Config) *string { return &c.SMTP }},
+		{"UPSTANDER_MAIL_FROM", "address that mails come from", "", false, func(c *Config) *string { return &c.MailFrom }},
+	}
+}
+
+// trustProxy is the one setting that is yes or no.
+const trustProxy = "UPSTANDER_TRUST_PROXY"
+
+// load reads the settings from the environment. It fails with every setting
+// that cannot be used.
+func load(getenv func(string) string) (Config, error) {
+	var c Config
+	for _, s := range settings() {
+		if *s.field(&c) = getenv(s.name); *s.field(&c) == "" {
+			*s.field(&c) = s.standard
+		}
+	}
+	var errs []error
+	if v := getenv(trustProxy); v != "" {
+		var err error
+		if c.TrustProxy, err = strconv.ParseBool(v); err != nil {
+			errs = append(errs, fmt.Errorf("%s is %q; say true or false", trustProxy, v))
+		}
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		errs = append(errs, fmt.Errorf("UPSTANDER_BASE_URL is %q; it looks like https://abp.example.nhs.uk", c.BaseURL))
+	}
+	if c.SMTP != "" && c.MailFrom == "" {
+		errs = append(errs, errors.New("UPSTANDER_MAIL_FROM is needed beside UPSTANDER_SMTP_URL"))
+	}
+	return c, errors.Join(errs...)
+}
+
+// key returns the server's secret.
+func (c Config) key() ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(c.Secret)
+	if err != nil || len(b) < 32 {
+		return nil, errors.New("UPSTANDER_SECRET must be 32 random bytes in base64: make it with openssl rand -base64 32, and keep it, for calendar addresses hang on it")
+	}
+	return b, nil
+}
+
+func configCommand(_ context.Context, _ []string, out io.Writer) error {
+	c, err := load(os.Getenv)
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	for _, s := range settings() {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", s.name, shown(*s.field(&c), s.isSecret), s.meaning)
+	}
+	fmt.Fprintf(w, "%s\t%v\t%s\n", trustProxy, c.TrustProxy, "true behind a proxy on a private network, whose X-Forwarded-For then counts")
+	return errors.Join(w.Flush(), err)
+}
+
+// shown returns a value as it may be printed: secrets only as set or not set,
+// passwords in addresses as stars.
+func shown(value string, isSecret bool) string {
+	switch {
+	case value == "":
+		return "(not set)"
+	case isSecret:
+		return "(set)"
+	}
+	if u, err := url.Parse(value); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return value
+}

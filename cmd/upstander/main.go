@@ -1,0 +1,65 @@
+// Command upstander runs an Active Bystander Programme.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones, also where the system has none
+)
+
+// version is the release, set when one is built.
+var version = "development"
+
+// command is one subcommand.
+type command struct {
+	name, purpose string
+	run           func(ctx context.Context, args []string, out io.Writer) error
+}
+
+func commands() []command {
+	return []command{
+		{"demo", "run the product on the demonstration scenario, in a temporary database", demoCommand},
+		{"serve", "run the product", serveCommand},
+		{"migrate", "bring the database to this release", migrateCommand},
+		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
+		{"config", "print every setting, what it means and what it is now", configCommand},
+		{"version", "print the release", versionCommand},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run runs the subcommand that args name and returns the exit code: 2 for a
+// command that cannot be understood.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	if len(args) > 0 {
+		for _, c := range commands() {
+			if c.name == args[0] {
+				if err := c.run(ctx, args[1:], out); err != nil {
+					fmt.Fprintf(errs, "upstander %s: %v\n", c.name, err)
+					return 1
+				}
+				return 0
+			}
+		}
+	}
+	fmt.Fprintln(errs, "usage: upstander command [flags]")
+	for _, c := range commands() {
+		fmt.Fprintf(errs, "  %-9s %s\n", c.name, c.purpose)
+	}
+	return 2
+}
+
+func versionCommand(_ context.Context, _ []string, out io.Writer) error {
+	_, err := fmt.Fprintln(out, "upstander", version)
+	return err
+}

@@ -1,0 +1,78 @@
+// Package app says what can be asked of the programme: one method for each
+// thing that a person or the clock can ask, each in one transaction. It loads
+// through the viewer, asks the policy, applies the rule, saves, and notes the
+// event. It knows no HTTP and renders nothing; whatever leaves the process
+// leaves after the commit, through the outbox.
+package app
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// Config is what an App is made of.
+type Config struct {
+	Store   *store.Store
+	Now     func() time.Time // the programme's clock
+	Wall    func() time.Time // real time: links and logins expire by it
+	Random  io.Reader
+	Secret  []byte // server key for addresses that can be shown again, 32 bytes
+	BaseURL string // public address, without a slash at the end
+	// Send hands a mail to the mail server. Without it mails stay in the outbox,
+	// which is what a demonstration shows.
+	Send func(context.Context, *abp.Message) error
+}
+
+// App answers requests about one programme.
+type App struct {
+	store   *store.Store
+	clock   func() time.Time
+	wall    func() time.Time
+	random  io.Reader
+	secret  []byte
+	baseURL string
+	send    func(context.Context, *abp.Message) error
+}
+
+// New returns an App.
+func New(c Config) *App {
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send}
+}
+
+// Now returns the programme's present moment.
+func (a *App) Now() abp.Instant { return abp.At(a.clock()) }
+
+// real returns the real present moment.
+func (a *App) real() abp.Instant { return abp.At(a.wall()) }
+
+// URL returns the public address of a path.
+func (a *App) URL(path string) string { return a.baseURL + path }
+
+// id returns a fresh id.
+func (a *App) id(kind string) string { return abp.NewID(kind, a.random) }
+
+// kept returns the head of a new record.
+func (a *App) kept(kind string) abp.Kept { return abp.Kept{ID: a.id(kind), CreatedAt: a.Now()} }
+
+// note adds who did what to which record, and why, to the events of the
+// transaction. by is nil for the clock.
+func (a *App) note(ctx context.Context, tx *store.Store, by *abp.Person, verb, subject, why string) error {
+	e := &abp.Event{ID: a.id(abp.KindEvent), At: a.Now(), Verb: verb, Subject: subject, Why: why}
+	if by != nil {
+		e.ByID = abp.Ref(by.ID)
+	}
+	return tx.CreateEvent(ctx, e)
+}
+
+// Zone returns the zone of the programme's local times.
+func (a *App) Zone(ctx context.Context) (*time.Location, error) {
+	p, err := a.store.Programme(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(p.Zone)
+}

@@ -1,0 +1,166 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store/storetest"
+)
+
+// access is who may reach one route. Own is an address of the viewer's own side
+// of the world, foreign one of the other side. May lists the roles that the own
+// address answers with the status ok; MayForeign likewise. Everybody else must
+// be refused: 403 or 404, or the way to sign in.
+type access struct {
+	route      string
+	own        string
+	foreign    string
+	may        string
+	mayForeign string
+	ok         int            // 200 if 0
+	except     map[string]int // roles that get another status than ok
+	form       url.Values
+}
+
+// The groups that lines of the table share.
+const (
+	all      = "nobody administrator lead facilitator delegate manager sponsor board custodian other"
+	signedIn = "administrator lead facilitator delegate manager sponsor board custodian other"
+	leads    = "administrator lead"
+)
+
+// accessTable has one line for every route: a route without a line fails.
+func accessTable(w *storetest.World) []access {
+	lines := []access{
+		{route: "GET /healthz", own: "/healthz", may: all},
+		{route: "GET /readyz", own: "/readyz", may: all},
+		{route: "GET /static/*", own: "/static/x/css/app.css", may: all},
+		{route: "HEAD /static/*", own: "/static/x/css/app.css", may: all},
+		{route: "GET /", own: "/", may: all, ok: 303},
+		{route: "GET /sign-in", own: "/sign-in", may: all, ok: 303, except: map[string]int{"nobody": 200}},
+		{route: "POST /sign-in", own: "/sign-in", may: all, form: url.Values{"email": {"nobody@elsewhere.example"}}},
+		{route: "GET /sign-in/:token", own: "/sign-in/x", may: all, ok: 410},
+		{route: "POST /sign-in/:token", own: "/sign-in/x", may: all, ok: 410},
+		{route: "POST /sign-out", own: "/sign-out", may: all, ok: 303},
+		{route: "GET /help", own: "/help", may: all},
+		{route: "GET /privacy", own: "/privacy", may: all},
+		{route: "GET /accessibility", own: "/accessibility", may: all},
+		{route: "GET /support", own: "/support", may: all},
+		{route: "GET /account", own: "/account", may: signedIn},
+		{route: "POST /account/sign-out", own: "/account/sign-out", may: signedIn, ok: 303},
+		{route: "GET /mails", own: "/mails", may: ""},
+
+		// Today
+
+		// Cohorts
+
+		// Sessions and registers
+
+		// Sets
+
+		// People
+
+		// Imports
+
+		// Organisations
+
+		// Venues
+
+		// Facilitators
+
+		// Templates
+
+		// Journey and surveys
+
+		// Releases
+
+		// Calendar
+
+		// Impact and snapshots
+
+	}
+	return lines
+}
+
+// cast returns who plays each role.
+func cast(w *storetest.World) map[string]*abp.Person {
+	return map[string]*abp.Person{
+		"nobody": nil, "administrator": &w.Administrator, "lead": &w.Lead, "facilitator": &w.Facilitator, "delegate": &w.Delegate,
+		"manager": &w.Manager, "sponsor": &w.Sponsor, "board": &w.Board, "custodian": &w.Custodian, "other": &w.Other,
+	}
+}
+
+func TestEveryRouteAsEveryRole(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	table := accessTable(x.w)
+	for _, r := range x.srv.routes() {
+		name := r.method + " " + r.path
+		i := slices.IndexFunc(table, func(a access) bool { return a.route == name })
+		if i < 0 {
+			t.Errorf("route %s has no line in the table of access", name)
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for role := range cast(x.w) {
+				checkAccess(t, x, table[i], role, table[i].own, table[i].may)
+				if table[i].foreign != "" {
+					checkAccess(t, x, table[i], role, table[i].foreign, table[i].mayForeign)
+				}
+			}
+		})
+	}
+	for _, a := range table {
+		if !slices.ContainsFunc(x.srv.routes(), func(r route) bool { return r.method+" "+r.path == a.route }) {
+			t.Errorf("the table of access has a line for %s, which is no route", a.route)
+		}
+	}
+}
+
+func checkAccess(t *testing.T, x *site, a access, role, address, may string) {
+	t.Helper()
+	method, _, _ := strings.Cut(a.route, " ")
+	if method == http.MethodPost {
+		x = newSite(t) // a post changes the world, and ids are the same in each
+	}
+	b := x.anonymous()
+	if p := cast(x.w)[role]; p != nil {
+		b = x.as(*p)
+	}
+	var r *reply
+	if method == http.MethodPost {
+		r = b.post(address, a.form)
+	} else {
+		r = b.send(method, address, nil, "")
+	}
+	want := a.ok
+	if want == 0 {
+		want = http.StatusOK
+	}
+	if other, has := a.except[role]; has {
+		want = other
+	}
+	if slices.Contains(strings.Fields(may), role) {
+		if r.status != want {
+			t.Errorf("%s as %s: %s answered %d, want %d: %s", a.route, role, address, r.status, want, r.text("main"))
+		}
+		return
+	}
+	if !isRefusal(r, role) {
+		t.Errorf("%s as %s: %s answered %d, want a refusal", a.route, role, address, r.status)
+	}
+}
+
+// isRefusal says whether an answer refuses: nobody is sent to sign in, everybody
+// else is told that the page is not theirs or does not exist.
+func isRefusal(r *reply, role string) bool {
+	if role == "nobody" && (r.status == http.StatusUnauthorized || r.status == http.StatusSeeOther && strings.HasPrefix(r.location(), "/sign-in?next=")) {
+		return true
+	}
+	return r.status == http.StatusForbidden || r.status == http.StatusNotFound
+}

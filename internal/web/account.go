@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// accountShow is a person's own page: who they are to the programme and where
+// they are signed in.
+type accountShow struct {
+	Page
+	Rows   []SummaryRow
+	Logins []abp.Login
+}
+
+func (accountShow) template() string { return "account/show" }
+
+// showAccount is GET /account.
+func (s *Server) showAccount(c echo.Context) error {
+	p := person(c)
+	ctx := c.Request().Context()
+	full, err := s.store.Person(ctx, p, p.ID)
+	if err != nil {
+		return err
+	}
+	logins, err := s.store.Logins(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	rows := []SummaryRow{{Key: "Name", Value: full.Name}, {Key: "E-mail address", Value: full.Email}, {Key: "Roles", Value: roleWords(p)}}
+	if full.Organisation != nil {
+		rows = append(rows, SummaryRow{Key: "Organisation", Value: full.Organisation.Name})
+	}
+	if full.Manager != nil {
+		rows = append(rows, SummaryRow{Key: "Line manager", Value: full.Manager.Name})
+	}
+	return s.render(c, http.StatusOK, accountShow{Page: s.page(c, "My account"), Rows: rows, Logins: logins})
+}
+
+// signOutEverywhere is POST /account/sign-out.
+func (s *Server) signOutEverywhere(c echo.Context) error {
+	if _, err := s.app.SignOutEverywhere(c.Request().Context(), person(c)); err != nil {
+		return err
+	}
+	s.setCookie(c, "login", "", -1)
+	return s.see(c, "You are signed out on every device.", "/sign-in")
+}

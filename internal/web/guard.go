@@ -1,0 +1,151 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// The largest request bodies: of a form, and of an uploaded file.
+const (
+	formLimit = 1 << 20
+	fileLimit = 5 << 20
+)
+
+// contentPolicy allows what comes from here and nothing inline.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+
+// headers sets what every answer carries, errors and files included.
+func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Robots-Tag", "noindex")
+		if s.isSecure {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		return next(c)
+	}
+}
+
+// recover turns a panic into an error of ours, so that one bad page does not
+// take the process with it.
+func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				slog.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+				err = fmt.Errorf("panic: %v", r)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// guard answers a route only for those whom the policy allows: it loads the
+// viewer from the login, refuses posts from other sites, and reads the form
+// within its limit.
+func (s *Server) guard(r route) echo.HandlerFunc {
+	if r.bare {
+		return r.handle
+	}
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Cache-Control", "no-store")
+		if err := s.origin.Check(c.Request()); err != nil {
+			return abp.Errorf(abp.Forbidden, "This form came from another site, so nothing was done. Open the page here and try again.")
+		}
+		p, err := s.viewer(c)
+		if err != nil {
+			return err
+		}
+		if err := p.Can(r.act); err != nil {
+			return err
+		}
+		if r.method == http.MethodPost {
+			if err := readForm(c); err != nil {
+				return err
+			}
+		}
+		return r.handle(c)
+	}
+}
+
+// viewer returns the person whose login the request carries, or nil.
+func (s *Server) viewer(c echo.Context) (*abp.Person, error) {
+	cookie, err := c.Cookie(s.cookieName("login"))
+	if err != nil || cookie.Value == "" {
+		return nil, nil
+	}
+	p, rotated, err := s.app.Viewer(c.Request().Context(), cookie.Value)
+	if abp.CodeOf(err) == abp.Unauthorised {
+		s.setCookie(c, "login", "", -1)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load the login: %w", err)
+	}
+	if rotated != "" {
+		s.setCookie(c, "login", rotated, 0)
+	}
+	c.Set("person", p)
+	return p, nil
+}
+
+// person returns the viewer of a request, or nil.
+func person(c echo.Context) *abp.Person {
+	p, _ := c.Get("person").(*abp.Person)
+	return p
+}
+
+// readForm reads the body of a form within its limit.
+func readForm(c echo.Context) error {
+	r := c.Request()
+	limit := int64(formLimit)
+	isFile := strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+	if isFile {
+		limit = fileLimit
+	}
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
+	var err error
+	if isFile {
+		err = r.ParseMultipartForm(formLimit)
+	} else {
+		err = r.ParseForm()
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return abp.Errorf(abp.TooLarge, "This is more than the %d MB that can be sent at a time. Nothing was saved.", limit>>20)
+	}
+	if err != nil {
+		return abp.Errorf(abp.Invalid, "The form arrived damaged, so nothing was saved. Go back and send it again.")
+	}
+	return nil
+}
+
+// cookieName names a cookie so that no other host can set it, where the site is
+// served over TLS.
+func (s *Server) cookieName(name string) string {
+	if s.isSecure {
+		return "__Host-" + name
+	}
+	return "upstander-" + name
+}
+
+func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
+	c.SetCookie(&http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: s.isSecure, SameSite: http.SameSiteLaxMode})
+}

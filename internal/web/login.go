@@ -1,0 +1,149 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// The limits of signing in, per client network and hour.
+const (
+	signInsHourly = 30
+	tokensHourly  = 60
+)
+
+// signInNew asks for the address.
+type signInNew struct {
+	Page
+	Errors []FieldError
+	Email  FieldText
+	Next   string
+}
+
+// signInSent says that a mail is on its way, whoever asked.
+type signInSent struct {
+	Page
+	Email string
+}
+
+// signInConfirm asks for the press of a button, since mail scanners open links.
+type signInConfirm struct {
+	Page
+	Action string
+}
+
+func (signInNew) template() string     { return "login/new" }
+func (signInSent) template() string    { return "login/sent" }
+func (signInConfirm) template() string { return "login/confirm" }
+
+// showHome is GET /: the first page of each role.
+func (s *Server) showHome(c echo.Context) error {
+	p := person(c)
+	if p == nil {
+		return c.Redirect(http.StatusSeeOther, "/sign-in")
+	}
+	return c.Redirect(http.StatusSeeOther, home(p))
+}
+
+// home returns the page that a person's work starts on.
+func home(p *abp.Person) string {
+	switch {
+	case p.RunsProgramme():
+		return "/today"
+	case p.Has(abp.FacilitatorRole):
+		return "/sessions"
+	case p.Has(abp.DelegateRole):
+		return "/journey"
+	case len(p.Sponsors()) > 0:
+		return "/organisations/" + p.Sponsors()[0] + "/impact"
+	case p.Has(abp.BoardViewer), p.Has(abp.DataCustodian):
+		return "/impact"
+	case p.Has(abp.LineManager):
+		return "/releases"
+	}
+	return "/account"
+}
+
+// newSignIn is GET /sign-in.
+func (s *Server) newSignIn(c echo.Context) error {
+	if p := person(c); p != nil {
+		return c.Redirect(http.StatusSeeOther, home(p))
+	}
+	return s.render(c, http.StatusOK, s.signInForm(c, "", nil))
+}
+
+func (s *Server) signInForm(c echo.Context, email string, errs []FieldError) signInNew {
+	v := signInNew{Page: s.page(c, "Sign in"), Errors: errs,
+		Email: FieldText{Name: "email", Label: "E-mail address", Hint: "We send you a link that signs you in. There is no password.", Value: email, Type: "email", Autocomplete: "email", Error: errorOf(errs, "email")}}
+	v.HasErrors = len(errs) > 0
+	return v
+}
+
+// requestSignIn is POST /sign-in.
+func (s *Server) requestSignIn(c echo.Context) error {
+	email := abp.CleanLine(c.FormValue("email"))
+	if !s.limits.allow("sign-in", c.RealIP(), signInsHourly) {
+		return abp.Errorf(abp.TooMany, "Too many sign-in links were asked for from your network. Wait a few minutes and try again.")
+	}
+	if err := s.app.RequestSignIn(c.Request().Context(), email); err != nil {
+		errs, err := fieldErrors(err)
+		if err != nil {
+			return err
+		}
+		return s.render(c, http.StatusUnprocessableEntity, s.signInForm(c, email, errs))
+	}
+	return s.render(c, http.StatusOK, signInSent{Page: s.page(c, "Check your e-mail"), Email: email})
+}
+
+// confirmSignIn is GET /sign-in/:token. It changes nothing.
+func (s *Server) confirmSignIn(c echo.Context) error {
+	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
+		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
+	}
+	if err := s.app.CheckSignIn(c.Request().Context(), c.Param("token")); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, signInConfirm{Page: s.page(c, "Sign in to Upstander"), Action: "/sign-in/" + c.Param("token")})
+}
+
+// signIn is POST /sign-in/:token.
+func (s *Server) signIn(c echo.Context) error {
+	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
+		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
+	}
+	token, err := s.app.SignIn(c.Request().Context(), c.Param("token"), device(c.Request().UserAgent()))
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, "login", token, 0)
+	return c.Redirect(http.StatusSeeOther, "/")
+}
+
+// device names the family of a browser, for its owner to recognise.
+func device(agent string) string {
+	for _, f := range []struct{ mark, name string }{
+		{"Edg/", "Edge"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
+	} {
+		if strings.Contains(agent, f.mark) {
+			return f.name
+		}
+	}
+	return "another browser"
+}
+
+// signOut is POST /sign-out.
+func (s *Server) signOut(c echo.Context) error {
+	if p := person(c); p != nil {
+		if cookie, err := c.Cookie(s.cookieName("login")); err == nil {
+			if err := s.app.SignOut(c.Request().Context(), p, cookie.Value); err != nil {
+				return err
+			}
+		}
+	}
+	s.setCookie(c, "login", "", -1)
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return s.see(c, "You are signed out.", "/sign-in")
+}

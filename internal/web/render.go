@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// view is the data of one page. Its template is a file under templates, without
+// the ending.
+type view interface{ template() string }
+
+// pages holds every page's parsed templates.
+type pages struct {
+	files  fs.FS
+	funcs  template.FuncMap
+	dev    bool
+	parsed map[string]*template.Template
+	bufs   sync.Pool
+}
+
+func newPages(files fs.FS, a *assets, dev bool) (*pages, error) {
+	p := &pages{files: files, funcs: functions(a), dev: dev, parsed: map[string]*template.Template{}, bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	for _, v := range views() {
+		t, err := p.parse(v.template())
+		if err != nil {
+			return nil, err
+		}
+		p.parsed[v.template()] = t
+	}
+	return p, nil
+}
+
+// parse makes one page's set: the layout, every partial, the folder's own
+// partials, and the page.
+func (p *pages) parse(name string) (*template.Template, error) {
+	t, err := template.New(name).Funcs(p.funcs).ParseFS(p.files, "layout.html", "partials/*.html")
+	if err != nil {
+		return nil, err
+	}
+	if shared, _ := fs.Glob(p.files, path.Dir(name)+"/_*.html"); len(shared) > 0 {
+		if t, err = t.ParseFS(p.files, shared...); err != nil {
+			return nil, err
+		}
+	}
+	return t.ParseFS(p.files, name+".html")
+}
+
+// render writes a page. It is complete before the first octet leaves, so a page
+// that fails is an error page and not half a page.
+func (s *Server) render(c echo.Context, status int, v view) error {
+	t := s.pages.parsed[v.template()]
+	if s.pages.dev {
+		var err error
+		if t, err = s.pages.parse(v.template()); err != nil {
+			return err
+		}
+	}
+	if t == nil {
+		return fmt.Errorf("page %s is not in views", v.template())
+	}
+	b := s.pages.bufs.Get().(*bytes.Buffer)
+	defer s.pages.bufs.Put(b)
+	b.Reset()
+	if err := t.ExecuteTemplate(b, "layout", v); err != nil {
+		return fmt.Errorf("render %s: %w", v.template(), err)
+	}
+	return c.Blob(status, "text/html; charset=utf-8", b.Bytes())
+}
+
+// see sends the browser on to another page, which shows the notice.
+func (s *Server) see(c echo.Context, notice, url string) error {
+	if notice != "" {
+		s.setCookie(c, "notice", template.URLQueryEscaper(notice), 60)
+	}
+	return c.Redirect(http.StatusSeeOther, url)
+}
+
+// london is the zone that pages show times in.
+func london() *time.Location {
+	loc, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// functions are what templates may call beside what every template can.
+func functions(a *assets) template.FuncMap {
+	zone := london()
+	return template.FuncMap{
+		"asset": a.url,
+		"day":   func(i abp.Instant) string { return i.In(zone).Format("Monday 2 January 2006") },
+		"short": func(i abp.Instant) string { return i.In(zone).Format("Mon 2 Jan 2006") },
+		"date":  func(d abp.Date) string { return sayDate(d) },
+		"clock": func(i abp.Instant) string { return sayClock(i.In(zone)) },
+		"span": func(from, until abp.Instant) string {
+			return sayClock(from.In(zone)) + " to " + sayClock(until.In(zone))
+		},
+		"plural": func(n int, one, many string) string {
+			if n == 1 {
+				return "1 " + one
+			}
+			return sayNumber(n) + " " + many
+		},
+		"number": sayNumber,
+	}
+}
+
+// sayDate writes a date as people say it, for example Tuesday 11 October 2022.
+func sayDate(d abp.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Midnight(time.UTC).Format("Monday 2 January 2006")
+}
+
+// sayClock writes a time of day in the NHS style: 9:30am, 4pm, midday.
+func sayClock(t time.Time) string {
+	switch {
+	case t.Hour() == 12 && t.Minute() == 0:
+		return "midday"
+	case t.Hour() == 0 && t.Minute() == 0:
+		return "midnight"
+	case t.Minute() == 0:
+		return t.Format("3pm")
+	}
+	return t.Format("3:04pm")
+}
+
+// sayNumber writes a whole number with commas between thousands.
+func sayNumber(n int) string {
+	s := fmt.Sprint(n)
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 && s[i-1] != '-' {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// route is one line of the site map: what is asked, the act that it needs, and
+// who answers. A bare route never looks at the login: calendars, health checks
+// and files are no browsers.
+type route struct {
+	method, path string
+	act          abp.Act
+	handle       echo.HandlerFunc
+	bare         bool
+}
+
+func get(path string, act abp.Act, h echo.HandlerFunc) route {
+	return route{method: http.MethodGet, path: path, act: act, handle: h}
+}
+
+func post(path string, act abp.Act, h echo.HandlerFunc) route {
+	return route{method: http.MethodPost, path: path, act: act, handle: h}
+}
+
+func bare(method, path string, h echo.HandlerFunc) route {
+	return route{method: method, path: path, handle: h, bare: true}
+}
+
+// routes is the site map.
+func (s *Server) routes() []route {
+	return []route{
+		// Machines
+		bare(http.MethodGet, "/healthz", s.showHealth),
+		bare(http.MethodGet, "/readyz", s.showReadiness),
+		bare(http.MethodGet, "/static/*", s.showAsset),
+		bare(http.MethodHead, "/static/*", s.showAsset),
+
+		// Everybody
+		get("/", abp.Everyone, s.showHome),
+		get("/sign-in", abp.Everyone, s.newSignIn),
+		post("/sign-in", abp.Everyone, s.requestSignIn),
+		get("/sign-in/:token", abp.Everyone, s.confirmSignIn),
+		post("/sign-in/:token", abp.Everyone, s.signIn),
+		post("/sign-out", abp.Everyone, s.signOut),
+		get("/help", abp.Everyone, s.showHelp),
+		get("/privacy", abp.Everyone, s.showPrivacy),
+		get("/accessibility", abp.Everyone, s.showAccessibility),
+		get("/support", abp.Everyone, s.showSupport),
+
+		// Account
+		get("/account", abp.SignedIn, s.showAccount),
+		post("/account/sign-out", abp.SignedIn, s.signOutEverywhere),
+
+		// Mails of a demonstration
+		get("/mails", abp.Everyone, s.listMails),
+
+		// Today
+
+		// Cohorts
+
+		// Sessions and registers
+
+		// Sets
+
+		// People
+
+		// Imports
+
+		// Organisations
+
+		// Venues
+
+		// Facilitators
+
+		// Templates
+
+		// Journey and surveys
+
+		// Releases
+
+		// Calendar
+
+		// Impact and snapshots
+
+	}
+}

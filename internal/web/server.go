@@ -1,0 +1,76 @@
+// Package web is the programme's pages: the only package that knows HTTP and
+// Echo. Pages read from the store through the viewer; forms call the app. Every
+// route stands in routes.go with the act that it needs, every page in views.go
+// with its type.
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	App       *app.App
+	Store     *store.Store
+	Templates fs.FS
+	Static    fs.FS
+	BaseURL   string // public address; https makes cookies secure and promises to stay so
+	Dev       bool   // templates are read again for every page
+	Demo      bool   // mails are shown on a page
+	Version   string
+	// TrustProxy says that the client's address comes from X-Forwarded-For, as
+	// set by a proxy on a private network.
+	TrustProxy bool
+}
+
+// Server answers requests.
+type Server struct {
+	app      *app.App
+	store    *store.Store
+	echo     *echo.Echo
+	pages    *pages
+	assets   *assets
+	origin   *http.CrossOriginProtection
+	limits   *limits
+	baseURL  string
+	isSecure bool
+	isDemo   bool
+	version  string
+}
+
+// New returns a server. It fails if a template or an asset cannot be read.
+func New(c Config) (*Server, error) {
+	s := &Server{app: c.App, store: c.Store, baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
+		origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
+	var err error
+	if s.assets, err = newAssets(c.Static); err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	if s.pages, err = newPages(c.Templates, s.assets, c.Dev); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	s.echo = echo.New()
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.showError
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	if c.TrustProxy {
+		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	s.echo.Pre(s.headers)
+	s.echo.Use(s.recover)
+	for _, r := range s.routes() {
+		s.echo.Add(r.method, r.path, s.guard(r))
+	}
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }

@@ -1,0 +1,157 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// views lists every page there is. A template without a view, or a view without
+// a template, fails a test.
+func views() []view {
+	return []view{
+		errorShow{},
+		// account
+		signInNew{}, signInSent{}, signInConfirm{}, accountShow{},
+		// pages of words
+		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
+		// mails
+		messageList{},
+
+		// today
+
+		// cohorts
+
+		// sessions and registers
+
+		// sets
+
+		// people
+
+		// imports
+
+		// organisations
+
+		// venues
+
+		// facilitators
+
+		// templates
+
+		// journey and surveys
+
+		// releases
+
+		// calendar
+
+		// impact and snapshots
+
+	}
+}
+
+// Page is what every page has: embed it first.
+type Page struct {
+	Title       string
+	HasErrors   bool
+	Service     string
+	Programme   string
+	Person      *PersonView
+	Navigation  []Link
+	Breadcrumbs []Link
+	Notice      string
+	Demo        bool
+	Support     bool
+}
+
+// PersonView is the signed-in person in the header.
+type PersonView struct{ Name, Roles string }
+
+// Link is an address with its words.
+type Link struct {
+	Href, Text string
+	Current    bool
+}
+
+// page returns the frame of a page for the viewer of the request, and takes the
+// notice that the page before left.
+func (s *Server) page(c echo.Context, title string, breadcrumbs ...Link) Page {
+	p := Page{Title: title, Service: "Upstander", Demo: s.isDemo, Support: true, Breadcrumbs: breadcrumbs}
+	if v := person(c); v != nil {
+		p.Person = &PersonView{Name: v.Name, Roles: roleWords(v)}
+		p.Navigation = navigation(v, c.Request().URL.Path)
+	}
+	if cookie, err := c.Cookie(s.cookieName("notice")); err == nil && cookie.Value != "" {
+		if words, err := url.QueryUnescape(cookie.Value); err == nil {
+			p.Notice = words
+		}
+		s.setCookie(c, "notice", "", -1)
+	}
+	return p
+}
+
+func roleWords(p *abp.Person) string {
+	var words []string
+	for _, r := range p.Roles() {
+		words = append(words, r.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// navigation lists the main pages that the viewer's roles open. A sponsor of
+// several organisations finds the others from the first.
+func navigation(p *abp.Person, at string) []Link {
+	all := []struct {
+		act        abp.Act
+		href, text string
+	}{
+		{abp.SeeToday, "/today", "Today"},
+		{abp.SeeJourney, "/journey", "My journey"},
+		{abp.SeeCohorts, "/cohorts", "Cohorts"},
+		{abp.SeeSessions, "/sessions", "Sessions"},
+		{abp.SeePeople, "/people", "People"},
+		{abp.SeeOrganisations, "/organisations", "Organisations"},
+		{abp.SeeReleases, "/releases", "My team’s dates"},
+		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SignedIn, "/calendar", "Calendar"},
+	}
+	var links []Link
+	add := func(href, text string) {
+		links = append(links, Link{Href: href, Text: text, Current: at == href || strings.HasPrefix(at, href+"/")})
+	}
+	for _, l := range all {
+		if l.act == abp.SeeProgrammeImpact && len(p.Sponsors()) > 0 {
+			add("/organisations/"+p.Sponsors()[0]+"/impact", "My organisation")
+		}
+		if p.Can(l.act) == nil {
+			add(l.href, l.text)
+		}
+	}
+	return links
+}
+
+// fieldErrors returns what an Invalid error says about fields, or the error
+// itself if it is of another kind.
+func fieldErrors(err error) ([]FieldError, error) {
+	said, ok := err.(*abp.Error)
+	if !ok || said.Code != abp.Invalid || len(said.Fields) == 0 {
+		return nil, err
+	}
+	list := make([]FieldError, len(said.Fields))
+	for i, f := range said.Fields {
+		list[i] = FieldError{Field: f.Field, Message: f.Message}
+	}
+	return list, nil
+}
+
+// errorOf returns the message about one field, or "".
+func errorOf(list []FieldError, field string) string {
+	for _, e := range list {
+		if e.Field == field {
+			return e.Message
+		}
+	}
+	return ""
+}
