@@ -68,11 +68,9 @@ func combine(x, y Figure, f func(x, y float64) float64) Figure {
 	return known(f(x.Value, y.Value))
 }
 
-// hedges is J for df degrees of freedom; at df = 1 it is 0.
+// hedges is J for df degrees of freedom; at df = 1 the lower log-gamma is infinite
+// and J is 0.
 func hedges(df float64) float64 {
-	if df <= 1 {
-		return 0
-	}
 	// Above this the two log-gammas cancel more digits than the series
 	// 1 − 3/(4df) − 7/(32df²) − 9/(128df³) leaves out.
 	if df > 1000 {

@@ -116,6 +116,11 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 		if ci.IsKnown() && !near(ci.Low+ci.High, 2*mean.Value) {
 			t.Fatalf("interval %+v is not symmetric about %+v", ci, mean)
 		}
+		for _, key := range []string{"change.net_ci95_bonett_price", "mcnemar_top_box.shift_ci95_bonett_price"} {
+			if i := intervals[key]; i.Low < -1 || i.High > 1 {
+				t.Fatalf("%s is %+v", key, i)
+			}
+		}
 		s := DropZeros(j)
 		if s.Plus+s.Minus != float64(s.Used*(s.Used+1))/2 {
 			t.Fatalf("rank sums %v and %v of %d people", s.Plus, s.Minus, s.Used)
@@ -340,4 +345,39 @@ func TestExactSignedRankAgainstEnumeration(t *testing.T) {
 		same(t, "greater", got.ExactGreater, known(float64(greater)/all))
 		same(t, "two-sided", got.Exact, known(min(1, 2*float64(min(less, greater))/all)))
 	})
+}
+
+func TestWilsonEndsAreExactAtEverySize(t *testing.T) {
+	for n := 1; n <= 3000; n++ {
+		if none, all := Wilson(0, n).CI, Wilson(n, n).CI; none.Low != 0 || all.High != 1 || none.High <= 0 || all.Low >= 1 {
+			t.Fatalf("of %d: none %+v, all %+v", n, none, all)
+		}
+	}
+}
+
+func TestEverybodyFellIsClippedAtMinusOne(t *testing.T) {
+	j, _ := FromPairs(headline, []int{9, 9, 9}, []int{5, 5, 5})
+	if m := Movement(j); m.Net.Value != -1 || m.NetCI.Low != -1 || m.NetCI.High <= -1 {
+		t.Errorf("net %+v, interval %+v", m.Net, m.NetCI)
+	}
+}
+
+func TestExactSignedRankStopsAtItsLimit(t *testing.T) {
+	j, _ := NewJoint(headline)
+	_ = j.Add(5, 6, MostToRank-100)
+	_ = j.Add(6, 5, 100)
+	if s := DropZeros(j); !s.Exact.IsKnown() || s.Exact.Value <= 0 {
+		t.Errorf("at the limit: %+v", s.Exact)
+	}
+	_ = j.Add(6, 8, 1)
+	if s := DropZeros(j); s.Exact != undefined(TooManyToRank) || !s.PCorrected.IsKnown() {
+		t.Errorf("above the limit: %+v", s.Exact)
+	}
+	// Few people changed, but their ranks lie above a hundred thousand zeros.
+	k, _ := NewJoint(headline)
+	_ = k.Add(5, 6, 200)
+	_ = k.Add(5, 5, 100_000)
+	if s := Pratt(k); s.Exact != undefined(TooManyToRank) {
+		t.Errorf("above the work allowed: %+v", s.Exact)
+	}
 }
