@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -19,7 +21,6 @@ import (
 type SMTP struct {
 	client *gomail.Client
 	from   string
-	host   string
 }
 
 // ErrRefused wraps the answers of a mail server that another attempt will not
@@ -55,7 +56,7 @@ func New(address, from string) (*SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mail server: %w", err)
 	}
-	return &SMTP{client: client, from: from, host: u.Hostname()}, nil
+	return &SMTP{client: client, from: from}, nil
 }
 
 // Send takes one message to the server. The error wraps ErrRefused if trying
@@ -65,10 +66,11 @@ func (s *SMTP) Send(ctx context.Context, m *abp.Message) error {
 	if err := msg.From(s.from); err != nil {
 		return fmt.Errorf("%w: sender: %v", ErrRefused, err)
 	}
-	if err := msg.AddToFormat(m.ToName, m.ToAddress); err != nil {
+	to := netmail.Address{Name: abp.CleanLine(m.ToName), Address: m.ToAddress}
+	if err := msg.To(to.String()); err != nil {
 		return fmt.Errorf("%w: recipient: %v", ErrRefused, err)
 	}
-	msg.Subject(m.Subject)
+	msg.Subject(abp.CleanLine(m.Subject))
 	msg.SetMessageIDWithValue(m.ID + "@" + domain(s.from))
 	msg.SetDateWithValue(m.CreatedAt.Time)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
@@ -83,10 +85,6 @@ func (s *SMTP) Send(ctx context.Context, m *abp.Message) error {
 
 // domain returns what follows the @ of an address.
 func domain(address string) string {
-	for i := range address {
-		if address[i] == '@' {
-			return address[i+1:]
-		}
-	}
-	return address
+	_, after, _ := strings.Cut(address, "@")
+	return after
 }
