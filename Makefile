@@ -1,0 +1,24 @@
+.PHONY: check bench soak vendor
+
+# Everything that must hold before a change is taken. With CI set, what is
+# missing on the machine fails instead of being skipped.
+check:
+	@test -z "$$(gofmt -l cmd internal migrations static templates)" || { gofmt -l cmd internal migrations static templates; echo "gofmt these files"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	@if curl -fsS -m 5 -o /dev/null https://vuln.go.dev/index/modules.json 2>/dev/null; then go tool govulncheck ./...; else echo "govulncheck left out: its database cannot be reached"; fi
+	go test -race ./...
+	TZ=America/Los_Angeles go test ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
+	TZ=Pacific/Kiritimati go test ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
+
+# Every figure beside the limit of the same machine in the same run.
+bench:
+	go test -run '^$$' -bench . -benchtime 2s ./internal/web ./internal/app ./internal/calendar ./cmd/upstander
+
+# Fuzzing and properties for minutes instead of moments.
+soak:
+	sh scripts/soak
+
+# Third-party files under static/vendor again, by exact version.
+vendor:
+	sh static/vendor/refresh
