@@ -75,6 +75,10 @@ func accessTable(w *storetest.World) []access {
 		// Templates
 
 		// Journey and surveys
+		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},
+		{route: "GET /journey/change", own: "/journey/change", may: "delegate", foreign: "/journey/change?place=" + w.ForeignPlace.ID},
+		{route: "GET /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody"},
+		{route: "POST /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody", ok: 303, form: url.Values{"I1": {"7"}, "act": {"save"}}},
 
 		// Releases
 

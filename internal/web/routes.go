@@ -79,6 +79,10 @@ func (s *Server) routes() []route {
 		// Templates
 
 		// Journey and surveys
+		get("/journey", abp.SeeJourney, s.showJourney),
+		get("/journey/change", abp.SeeJourney, s.showChange),
+		get("/surveys/:secret", abp.Everyone, s.showSurvey),
+		post("/surveys/:secret", abp.Everyone, s.answerSurvey),
 
 		// Releases
 

@@ -41,6 +41,7 @@ func siteOn(t testing.TB, s *store.Store) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	makeSurveyKeys(t, a, w)
 	return &site{t, w, s, a, srv}
 }
 

@@ -42,6 +42,7 @@ func views() []view {
 		// templates
 
 		// journey and surveys
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
 		// releases
 
