@@ -46,6 +46,7 @@ func views() []view {
 		// releases
 
 		// calendar
+		calendarShow{},
 
 		// impact and snapshots
 
