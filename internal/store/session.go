@@ -113,21 +113,60 @@ func (s *Store) addFacilitators(ctx context.Context, list []abp.Session) error {
 }
 
 // CreateSession adds a session.
-func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error { return insert(ctx, s, v) }
+func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.lockFeedsOf(ctx, v.CohortID); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, v); err != nil {
+			return err
+		}
+		return tx.StaleFeedsFor(ctx, v)
+	})
+}
 
 // UpdateSession saves an edited session. It fails with Conflict if it moved on.
-func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error { return update(ctx, s, v) }
+func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error {
+	return s.editSession(ctx, v.ID, func(tx *Store) error { return update(ctx, tx, v) })
+}
 
 // SetFacilitators replaces who leads a session.
 func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []string) error {
-	if _, err := gorm.G[abp.SessionFacilitator](s.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
-		return fmt.Errorf("facilitators of %s: %w", sessionID, err)
-	}
-	list := make([]abp.SessionFacilitator, len(people))
-	for i, id := range people {
-		list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
-	}
-	return s.Put(ctx, list)
+	return s.editSession(ctx, sessionID, func(tx *Store) error {
+		if _, err := gorm.G[abp.SessionFacilitator](tx.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
+			return fmt.Errorf("facilitators of %s: %w", sessionID, err)
+		}
+		list := make([]abp.SessionFacilitator, len(people))
+		for i, id := range people {
+			list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
+		}
+		return tx.put(ctx, list)
+	})
+}
+
+// editSession does the edit and marks the calendars of everybody whom the
+// session concerned before and of everybody whom it concerns after.
+func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store) error) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		was, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		if err != nil {
+			return err
+		}
+		if err := tx.lockFeedsOf(ctx, was.CohortID); err != nil {
+			return err
+		}
+		if err := tx.StaleFeedsFor(ctx, was); err != nil {
+			return err
+		}
+		if err := edit(tx); err != nil {
+			return err
+		}
+		is, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		if err != nil {
+			return err
+		}
+		return tx.StaleFeedsFor(ctx, is)
+	})
 }
 
 // Concerned returns the people whom a session concerns, with their addresses:

@@ -40,6 +40,9 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /readyz", own: "/readyz", may: all},
 		{route: "GET /static/*", own: "/static/x/css/app.css", may: all},
 		{route: "HEAD /static/*", own: "/static/x/css/app.css", may: all},
+		{route: "GET /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 404},
+		{route: "HEAD /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 404},
+		{route: "echo_route_not_found /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 405},
 		{route: "GET /", own: "/", may: all, ok: 303},
 		{route: "GET /sign-in", own: "/sign-in", may: all, ok: 303, except: map[string]int{"nobody": 200}},
 		{route: "POST /sign-in", own: "/sign-in", may: all, form: url.Values{"email": {"nobody@elsewhere.example"}}},
@@ -83,6 +86,9 @@ func accessTable(w *storetest.World) []access {
 		// Releases
 
 		// Calendar
+		{route: "GET /calendar", own: "/calendar", may: signedIn},
+		{route: "POST /calendar/rotation", own: "/calendar/rotation", may: signedIn, ok: 303},
+		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
 
 		// Impact and snapshots
 

@@ -56,6 +56,10 @@ func (s *Server) showError(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}
+	if c.Path() == feedRoute {
+		s.refuseFeed(c, err)
+		return
+	}
 	code, message := abp.CodeOf(err), ""
 	var said *abp.Error
 	var http1 *echo.HTTPError

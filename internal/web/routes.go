@@ -38,6 +38,9 @@ func (s *Server) routes() []route {
 		bare(http.MethodGet, "/readyz", s.showReadiness),
 		bare(http.MethodGet, "/static/*", s.showAsset),
 		bare(http.MethodHead, "/static/*", s.showAsset),
+		bare(http.MethodGet, feedRoute, s.showFeed),
+		bare(http.MethodHead, feedRoute, s.showFeed),
+		bare(echo.RouteNotFound, feedRoute, s.refuseMethod), // every other method
 
 		// Everybody
 		get("/", abp.Everyone, s.showHome),
@@ -87,6 +90,9 @@ func (s *Server) routes() []route {
 		// Releases
 
 		// Calendar
+		get("/calendar", abp.SignedIn, s.showCalendar),
+		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
+		post("/calendar/titles", abp.SignedIn, s.setTitles),
 
 		// Impact and snapshots
 

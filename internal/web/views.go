@@ -47,6 +47,7 @@ func views() []view {
 		// releases
 
 		// calendar
+		calendarShow{},
 
 		// impact and snapshots
 
