@@ -146,7 +146,7 @@ func delegatesFor(v *abp.Person) only {
 		{"SELECT d.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id JOIN delegates d ON d.cohort_id = c.id WHERE f.person_id = ? AND x.set_id IS NULL AND c.published_at IS NOT NULL", []any{v.ID}},
 	}
 	if orgs := v.Sponsors(); len(orgs) > 0 {
-		sel = append(sel, only{"SELECT id FROM delegates WHERE organisation_id IN ?", []any{orgs}})
+		sel = append(sel, only{"SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.organisation_id IN ? AND c.published_at IS NOT NULL", []any{orgs}})
 	}
 	return among("delegates.id", sel...)
 }

@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
+)
+
+// Impact is what a page about the whole programme may print: every figure about
+// people has passed the disclosure gate.
+type Impact struct {
+	Snapshot *abp.Snapshot
+	Reach    Reach
+	Survey   SurveyFigures
+	Items    []disclosure.Card   // the questionnaire's items in order, of the whole programme
+	Partners []OrganisationReach // by organisation, for those who run the programme
+	Question string              // what the items ask
+}
+
+// OrganisationImpact is what a page about one organisation may print.
+type OrganisationImpact struct {
+	Organisation *abp.Organisation
+	Snapshot     *abp.Snapshot
+	Reach        Reach // of the organisation, exact
+	Programme    Reach // of everybody, as the viewer may see it
+	Survey       SurveyFigures
+	Own          disclosure.Card  // the organisation's own row, or that of its system
+	OfSystem     bool             // Own is about the organisation's whole system
+	Instead      *disclosure.Card // the row that holds the organisation, where Own is hidden
+}
+
+// SurveyFigures are the published survey figures. Those of the whole programme and
+// the table may be of an earlier day than the snapshot: too few people had answered
+// since for a new figure to be safe.
+type SurveyFigures struct {
+	Total     disclosure.Card
+	TotalAsAt abp.Date // none before the first
+	Rows      []ImpactRow
+	RowsAsAt  abp.Date // none before the first
+}
+
+// ImpactRow is one row of the published table.
+type ImpactRow struct {
+	Card    disclosure.Card
+	IsTotal bool
+	IsOwn   bool
+}
+
+// OrganisationReach is how far the people of one organisation have come.
+type OrganisationReach struct {
+	Organisation abp.Organisation
+	Reach        Reach
+}
+
+// Reach is how far people have come, as counts that may be printed.
+type Reach struct {
+	Applied, Released, Offered, Enrolled, CameToFirstPart disclosure.Count
+	WorkshopComplete, JourneyComplete                     disclosure.Count
+	Held, Came                                            disclosure.Count // places at set meetings, and those used
+	IsRounded                                             bool
+}
+
+// reachOf passes counts through the gate of a class.
+func reachOf(c disclosure.Class, r abp.SnapshotReach) Reach {
+	p := disclosure.Defaults(c)
+	return Reach{
+		Applied: p.Count(r.Applied), Released: p.Count(r.Released), Offered: p.Count(r.Offered), Enrolled: p.Count(r.Enrolled), CameToFirstPart: p.Count(r.CameToFirstPart),
+		WorkshopComplete: p.Count(r.WorkshopComplete), JourneyComplete: p.Count(r.JourneyComplete), Held: p.Count(r.Held), Came: p.Count(r.Came),
+		IsRounded: c != disclosure.Operational,
+	}
+}
+
+// reachClass says how guarded the programme's operational counts are for the
+// viewer: exact for those whose scope is the programme, rounded for the others,
+// who could take their own organisation's away from them.
+func reachClass(by *abp.Person) disclosure.Class {
+	if by.RunsProgramme() || by.Has(abp.BoardViewer) {
+		return disclosure.Operational
+	}
+	return disclosure.Public
+}
+
+// ProgrammeImpact returns the figures of the whole programme from frozen
+// snapshots. It fails with Forbidden for roles that may not see them, and with
+// NotFound before there is a snapshot.
+func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, error) {
+	if err := by.Can(abp.SeeProgrammeImpact); err != nil {
+		return nil, err
+	}
+	newest, err := a.store.NewestSnapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	partners, err := a.store.Partners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now, err := a.frozen(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	v := &Impact{Snapshot: newest, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, ""))}
+	if by.RunsProgramme() {
+		v.Partners = now.byOrganisation(partners)
+	}
+	if v.Survey, _, err = a.surveyFigures(ctx, now, partners, nil); err != nil {
+		return nil, err
+	}
+	return v, a.addItems(ctx, v)
+}
+
+// addItems adds the card of every item of the questionnaire, each from the newest
+// snapshot that holds it.
+func (a *App) addItems(ctx context.Context, v *Impact) error {
+	in, err := a.store.InstrumentOf(ctx, v.Snapshot)
+	if err != nil {
+		return err
+	}
+	v.Question = in.Question
+	cells, err := a.store.NewestItemCells(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	by := map[string]abp.SnapshotCell{}
+	for _, c := range cells {
+		by[c.Item] = c
+	}
+	for _, it := range in.Items {
+		c, has := by[it.Code]
+		if !has {
+			continue
+		}
+		card, err := totalCard(c, it.Text, nil)
+		if err != nil {
+			return err
+		}
+		v.Items = append(v.Items, card)
+	}
+	return nil
+}
+
+// OrganisationImpact returns the figures of one organisation from frozen
+// snapshots: how far its own people have come, exactly, and of the survey its row
+// in the table that everybody may see. It fails with NotFound for organisations
+// that are not the viewer's; before there is a snapshot it returns the
+// organisation alone.
+func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisationID string) (*OrganisationImpact, error) {
+	if err := by.Can(abp.SeeOrganisationImpact); err != nil {
+		return nil, err
+	}
+	partners, err := a.store.Partners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := &OrganisationImpact{}
+	for i := range partners {
+		if partners[i].ID == organisationID && by.OverseesOrganisation(organisationID) {
+			v.Organisation = &partners[i]
+		}
+	}
+	if v.Organisation == nil {
+		return nil, abp.Errorf(abp.NotFound, "That organisation does not exist, or it is not yours to see.")
+	}
+	newest, err := a.store.NewestSnapshot(ctx)
+	if abp.CodeOf(err) == abp.NotFound {
+		return v, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	now, err := a.frozen(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	v.Snapshot = newest
+	v.Reach = reachOf(disclosure.Operational, now.reach(abp.ByOrganisation, organisationID))
+	v.Programme = reachOf(reachClass(by), now.reach(abp.WholeProgramme, ""))
+	survey, tables, err := a.surveyFigures(ctx, now, partners, v.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	v.Survey = survey
+	if own, has := tables.find(v.Organisation); has {
+		v.OfSystem = own.id != v.Organisation.ID
+		v.Own, v.Instead = tables.card(own)
+	}
+	return v, nil
+}

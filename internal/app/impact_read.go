@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
+)
+
+// frozenTables are the raw figures of one snapshot that the pages are made of.
+type frozenTables struct {
+	of      *abp.Snapshot
+	cells   []abp.SnapshotCell // of the headline
+	reaches []abp.SnapshotReach
+}
+
+// frozen reads a snapshot's figures in two queries.
+func (a *App) frozen(ctx context.Context, v *abp.Snapshot) (*frozenTables, error) {
+	scopes := []abp.Scope{abp.WholeProgramme, abp.BySystem, abp.ByOrganisation}
+	cells, err := a.store.HeadlineCells(ctx, v.ID, scopes...)
+	if err != nil {
+		return nil, err
+	}
+	reaches, err := a.store.SnapshotReaches(ctx, v.ID, scopes...)
+	return &frozenTables{v, cells, reaches}, err
+}
+
+// with returns the newest figures that hold the table: these, or those of an
+// earlier snapshot, or nil where there were none ever.
+func (a *App) with(ctx context.Context, f *frozenTables, scope abp.Scope) (*frozenTables, error) {
+	if slices.ContainsFunc(f.cells, func(c abp.SnapshotCell) bool { return c.Scope == scope }) {
+		return f, nil
+	}
+	v, err := a.store.NewestSnapshotWith(ctx, scope)
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.frozen(ctx, v)
+}
+
+func (f *frozenTables) reach(scope abp.Scope, group string) abp.SnapshotReach {
+	for _, r := range f.reaches {
+		if r.Scope == scope && r.GroupID == group {
+			return r
+		}
+	}
+	return abp.SnapshotReach{}
+}
+
+// byOrganisation lists the exact counts of every organisation that took part.
+func (f *frozenTables) byOrganisation(partners []abp.Organisation) []OrganisationReach {
+	by := map[string]abp.SnapshotReach{}
+	for _, r := range f.reaches {
+		if r.Scope == abp.ByOrganisation {
+			by[r.GroupID] = r
+		}
+	}
+	var list []OrganisationReach
+	for _, o := range partners {
+		if r, has := by[o.ID]; has {
+			list = append(list, OrganisationReach{o, reachOf(disclosure.Operational, r)})
+		}
+	}
+	return list
+}
+
+// surveyFigures passes the newest figures of the whole programme and of the table
+// through the gate. The two may come from different snapshots.
+func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
+	var v SurveyFigures
+	whole, err := a.with(ctx, now, abp.WholeProgramme)
+	if err != nil {
+		return v, published{}, err
+	}
+	if whole != nil {
+		r := whole.reach(abp.WholeProgramme, "")
+		at := slices.IndexFunc(whole.cells, func(c abp.SnapshotCell) bool { return c.Scope == abp.WholeProgramme })
+		if v.Total, err = totalCard(whole.cells[at], allLabel, &r); err != nil {
+			return v, published{}, err
+		}
+		v.TotalAsAt = whole.of.AsAt
+	}
+	tables, err := a.with(ctx, now, abp.ByOrganisation)
+	if err != nil || tables == nil {
+		return v, published{}, err
+	}
+	list, err := atoms(tables.cells, tables.reaches, partners)
+	if err != nil || len(list) == 0 {
+		return v, published{}, err
+	}
+	p, err := publish(list, homeName(partners))
+	if err != nil {
+		return v, published{}, fmt.Errorf("publish snapshot %s: %w", tables.of.ID, err)
+	}
+	v.Rows, v.RowsAsAt = p.rows(own), tables.of.AsAt
+	return v, p, nil
+}
+
+// totalCard passes one cell of the whole programme through the gate, with response
+// counts where they are given.
+func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
+	j, err := parseCounts(c)
+	if err != nil {
+		return disclosure.Card{}, err
+	}
+	g := disclosure.Group{Code: "all", Label: label, People: j.N(), Pairs: j}
+	if r != nil {
+		g = group("all", label, j, *r)
+	}
+	t, err := disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: disclosure.Total, Label: label}, []disclosure.Group{g})
+	return t.Total(), err
+}

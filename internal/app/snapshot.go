@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// FreezeSnapshot counts everything as at the end of the day asAt, or up to now
+// if that is today, and keeps it for good: pages about impact read nothing else.
+// Survey figures that lie too close to those of an earlier snapshot are left out
+// of it, because the difference would be a few people's answers; the earlier ones
+// stand. It fails with Forbidden for roles that may not freeze, and with Invalid
+// for a day that is not over yet to come, or before the last snapshot's.
+func (a *App) FreezeSnapshot(ctx context.Context, by *abp.Person, asAt abp.Date) (*abp.Snapshot, error) {
+	if err := by.Can(abp.FreezeSnapshot); err != nil {
+		return nil, err
+	}
+	v := &abp.Snapshot{ID: a.id(abp.KindSnapshot), AsAt: asAt, FrozenAt: a.Now(), FrozenByID: abp.Ref(by.ID)}
+	err := a.store.Tx(ctx, func(tx *store.Store) error {
+		p, err := tx.Programme(ctx)
+		if err != nil {
+			return err
+		}
+		zone, err := time.LoadLocation(p.Zone)
+		if err != nil {
+			return fmt.Errorf("zone of the programme: %w", err)
+		}
+		if err := checkAsAt(ctx, tx, asAt, a.Now().On(zone)); err != nil {
+			return err
+		}
+		v.ProgrammeID = p.ID
+		if err := a.fillSnapshot(ctx, tx, v, untilEndOf(asAt, zone, a.Now())); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, "froze", v.ID, "as at "+asAt.String())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("freeze a snapshot as at %s: %w", asAt, err)
+	}
+	return v, nil
+}
+
+// checkAsAt fails with Invalid for days that a snapshot cannot be of.
+func checkAsAt(ctx context.Context, tx *store.Store, asAt, today abp.Date) error {
+	invalid := func(format string, args ...any) error {
+		var c abp.Check
+		c.Field("as_at", format, args...)
+		return c.Err()
+	}
+	switch {
+	case asAt.IsZero():
+		return invalid("Enter the day that the figures are for.")
+	case today.Before(asAt):
+		return invalid("The day cannot be in the future: the figures would not be complete.")
+	}
+	last, err := tx.NewestSnapshot(ctx)
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil
+	}
+	if err == nil && asAt.Before(last.AsAt) {
+		return invalid("Choose %s or a later day: there is a snapshot of that day already, and pages show the newest.", last.AsAt)
+	}
+	return err
+}
+
+// untilEndOf returns the last instant that counts for the day.
+func untilEndOf(day abp.Date, zone *time.Location, now abp.Instant) abp.Instant {
+	end := abp.At(day.Add(1).Midnight(zone).Add(-time.Microsecond))
+	if now.Before(end.Time) {
+		return now
+	}
+	return end
+}
+
+// fillSnapshot counts, withholds what came too soon, and saves.
+func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant) error {
+	in, err := tx.SnapshotInstrument(ctx, v.ProgrammeID, v.AsAt)
+	if err != nil {
+		return err
+	}
+	v.InstrumentID = in.ID
+	partners, err := tx.Partners(ctx)
+	if err != nil {
+		return err
+	}
+	reaches, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, InstrumentID: in.ID, AsAt: v.AsAt, Until: until})
+	if err != nil {
+		return err
+	}
+	t := newTally(in, partners)
+	if err := tx.EachPairCount(ctx, store.PairQuery{Instrument: in, AsAt: v.AsAt}, t.add); err != nil {
+		return err
+	}
+	cells, err := t.cells(reaches)
+	if err != nil {
+		return err
+	}
+	released, err := tx.ReleasedCells(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	if cells, err = withhold(cells, released, partners); err != nil {
+		return err
+	}
+	if err := tx.CreateSnapshot(ctx, v); err != nil {
+		return err
+	}
+	return saveFigures(ctx, tx, v.ID, cells, reaches)
+}
+
+func saveFigures(ctx context.Context, tx *store.Store, id string, cells []abp.SnapshotCell, reaches []abp.SnapshotReach) error {
+	for i := range cells {
+		cells[i].SnapshotID = id
+	}
+	for i := range reaches {
+		reaches[i].SnapshotID = id
+	}
+	if err := tx.Put(ctx, cells); err != nil {
+		return err
+	}
+	return tx.Put(ctx, reaches)
+}

@@ -1,0 +1,259 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
+	"github.com/upstander/upstander/internal/stats"
+)
+
+// withhold leaves out of a new snapshot the survey figures whose difference from
+// an earlier snapshot would tell what a few people answered. A figure may stand
+// beside every earlier one of the same people if it differs from it by nobody or
+// by the least number between two versions, and beside one of an overlapping group
+// if by nobody or by the least number that may be shown at all. How many people
+// two tables of counts differ by is at least the sum of the differences of their
+// cells, because one person who comes or goes changes one cell by one; so the rule
+// holds without keeping who they were, and an erased person counts.
+//
+// The whole programme is judged item by item; the tables of systems and
+// organisations stay or come together, because their rows are read against each
+// other.
+func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation) ([]abp.SnapshotCell, error) {
+	survey := disclosure.Defaults(disclosure.Survey)
+	earlier, err := releases(released, partners)
+	if err != nil {
+		return nil, err
+	}
+	next, err := releases(cells, partners)
+	if err != nil || len(next) == 0 {
+		return cells, err
+	}
+	hasTables := true
+	totals := map[string][]stats.Joint{} // by item
+	for _, e := range earlier {
+		hasTables = hasTables && mayFollow(e.rows, next[0].rows, survey)
+		for item, j := range e.totals {
+			totals[item] = append(totals[item], j)
+		}
+		if all := e.rows.everybody(); len(e.rows) > 0 {
+			totals[abp.HeadlineItem] = append(totals[abp.HeadlineItem], all)
+		}
+	}
+	if hasTables && len(next[0].rows) > 0 {
+		hasTables = !isTooNear(totals[abp.HeadlineItem], next[0].rows.everybody(), survey.MinDelta())
+	}
+	return slices.DeleteFunc(cells, func(c abp.SnapshotCell) bool {
+		switch c.Scope {
+		case abp.WholeProgramme:
+			return isTooNear(totals[c.Item], next[0].totals[c.Item], survey.MinDelta())
+		case abp.BySystem, abp.ByOrganisation:
+			return !hasTables
+		}
+		return false
+	}), nil
+}
+
+// release is what one snapshot let everybody read.
+type release struct {
+	totals map[string]stats.Joint // of the whole programme, by item
+	rows   releasedRows           // of the tables of systems and organisations
+}
+
+// releasedRows are published rows, totals included.
+type releasedRows []releasedRow
+
+// releasedRow is one published row: the groups in it that have answers, and their
+// counts.
+type releasedRow struct {
+	groups []string
+	pairs  stats.Joint
+	isLeaf bool // the leaves divide everybody
+}
+
+// releases reads what each snapshot among the cells let everybody read.
+func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release, error) {
+	var all []release
+	for len(cells) > 0 {
+		n := 0
+		for n < len(cells) && cells[n].SnapshotID == cells[0].SnapshotID {
+			n++
+		}
+		r := release{totals: map[string]stats.Joint{}}
+		var tables []abp.SnapshotCell
+		for _, c := range cells[:n] {
+			switch {
+			case c.Scope == abp.WholeProgramme:
+				j, err := parseCounts(c)
+				if err != nil {
+					return nil, err
+				}
+				r.totals[c.Item] = j
+			case c.Item == abp.HeadlineItem:
+				tables = append(tables, c)
+			}
+		}
+		list, err := atoms(tables, nil, partners)
+		if err != nil {
+			return nil, err
+		}
+		if r.rows, err = rowsOf(list, homeName(partners)); err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+		cells = cells[n:]
+	}
+	return all, nil
+}
+
+// rowsOf lists the rows that publishing the groups would show.
+func rowsOf(list []atom, home string) (releasedRows, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	p, err := publish(list, home)
+	if err != nil {
+		return nil, err
+	}
+	var rows releasedRows
+	row := func(isLeaf bool, in func(atom) bool) error {
+		r := releasedRow{isLeaf: isLeaf}
+		for _, a := range list {
+			if a.People == 0 || !in(a) {
+				continue
+			}
+			sum, err := r.pairs.Plus(a.Pairs)
+			if err != nil {
+				return err
+			}
+			r.groups, r.pairs = append(r.groups, a.Code), sum
+		}
+		if len(r.groups) > 0 {
+			rows = append(rows, r)
+		}
+		return nil
+	}
+	isShown := func(a atom) bool { own, _ := p.card(a); return own.IsShown() }
+	for _, a := range list {
+		if isShown(a) {
+			err = row(true, func(b atom) bool { return b.Code == a.Code })
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, in := range []func(atom) bool{
+		func(a atom) bool { return !isShown(a) && (!p.isSplit || a.isHome) },
+		func(a atom) bool { return !isShown(a) && p.isSplit && !a.isHome },
+	} {
+		if err := row(true, in); err != nil {
+			return nil, err
+		}
+	}
+	if p.isSplit {
+		if err := row(false, func(a atom) bool { return a.isHome }); err != nil {
+			return nil, err
+		}
+	}
+	return rows, row(false, func(atom) bool { return true })
+}
+
+// everybody is the last row, the total.
+func (rows releasedRows) everybody() stats.Joint {
+	if len(rows) == 0 {
+		return stats.Joint{}
+	}
+	return rows[len(rows)-1].pairs
+}
+
+// mayFollow says whether the new rows may be shown beside the old.
+func mayFollow(old, next releasedRows, p disclosure.Parameters) bool {
+	for _, was := range old {
+		for _, is := range next {
+			least := p.MinN()
+			switch {
+			case slices.Equal(was.groups, is.groups):
+				least = p.MinDelta()
+			case !slices.ContainsFunc(was.groups, func(g string) bool { return slices.Contains(is.groups, g) }):
+				continue
+			}
+			if isTooNear([]stats.Joint{was.pairs}, is.pairs, least) {
+				return false
+			}
+		}
+	}
+	return mayBeAdded(old, next, p)
+}
+
+// mayBeAdded compares sums of rows: where groups changed rows, the smallest sets
+// of old and new rows that cover the same groups are read against each other.
+func mayBeAdded(old, next releasedRows, p disclosure.Parameters) bool {
+	was, is := leaves(old), leaves(next)
+	root := map[string]string{}
+	var find func(string) string
+	find = func(g string) string {
+		if root[g] == "" || root[g] == g {
+			return g
+		}
+		root[g] = find(root[g])
+		return root[g]
+	}
+	for _, r := range slices.Concat(was, is) {
+		for _, g := range r.groups {
+			root[find(g)] = find(r.groups[0])
+		}
+	}
+	sums := [2]map[string]stats.Joint{{}, {}}
+	for i, rows := range [2]releasedRows{was, is} {
+		for _, r := range rows {
+			at := find(r.groups[0])
+			sum, err := sums[i][at].Plus(r.pairs)
+			if err != nil {
+				return false
+			}
+			sums[i][at] = sum
+		}
+	}
+	for at, sum := range sums[1] {
+		if before, has := sums[0][at]; has && isTooNear([]stats.Joint{before}, sum, p.MinDelta()) {
+			return false
+		}
+	}
+	return true
+}
+
+func leaves(rows releasedRows) releasedRows {
+	var list releasedRows
+	for _, r := range rows {
+		if r.isLeaf {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// isTooNear says whether the table differs from one of the others by somebody,
+// but by fewer people than least.
+func isTooNear(others []stats.Joint, j stats.Joint, least int) bool {
+	return slices.ContainsFunc(others, func(o stats.Joint) bool {
+		d := apart(o, j)
+		return d > 0 && d < least
+	})
+}
+
+// apart is the fewest people by whom two tables can differ.
+func apart(a, b stats.Joint) int {
+	left := map[[2]int]int{}
+	for _, c := range a.Cells() {
+		left[[2]int{c.Pre, c.Post}] += c.N
+	}
+	for _, c := range b.Cells() {
+		left[[2]int{c.Pre, c.Post}] -= c.N
+	}
+	sum := 0
+	for _, n := range left {
+		sum += max(n, -n)
+	}
+	return sum
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// Everything in this file is for the programme's own use and takes no viewer:
+// cells and reaches are raw counts. Only app reads them, and passes them through
+// the disclosure gate before anybody sees a figure.
+
+// FrozenSnapshot is a snapshot with what it holds of the survey. What came too
+// soon after the figures before is not in it, and the older figures stand.
+type FrozenSnapshot struct {
+	abp.Snapshot
+	FrozenBy  string // name, or empty
+	HasTotal  bool   // the headline of the whole programme
+	HasTables bool   // the tables of systems and organisations
+}
+
+// Snapshots returns the snapshots, newest first, at most limit.
+func (s *Store) Snapshots(ctx context.Context, limit int) ([]FrozenSnapshot, error) {
+	list, err := rows[FrozenSnapshot](ctx, s.read, `SELECT s.*, COALESCE(p.name, '') AS frozen_by,
+		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'programme' AND c.item = 'headline') AS has_total,
+		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'organisation' AND c.item = 'headline') AS has_tables
+		FROM snapshots s LEFT JOIN people p ON p.id = s.frozen_by_id ORDER BY s.as_at DESC, s.frozen_at DESC, s.id DESC LIMIT ?`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("snapshots: %w", err)
+	}
+	return list, nil
+}
+
+// NewestSnapshot returns the last snapshot. It fails with NotFound before there
+// is one.
+func (s *Store) NewestSnapshot(ctx context.Context) (*abp.Snapshot, error) {
+	return one(ctx, gorm.G[abp.Snapshot](s.read).Order("as_at DESC, frozen_at DESC, id DESC"))
+}
+
+// NewestSnapshotWith returns the last snapshot that holds the headline of the
+// table. It fails with NotFound before there is one.
+func (s *Store) NewestSnapshotWith(ctx context.Context, scope abp.Scope) (*abp.Snapshot, error) {
+	return one(ctx, gorm.G[abp.Snapshot](s.read).
+		Where("EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = snapshots.id AND c.scope = ? AND c.item = ?)", scope, abp.HeadlineItem).
+		Order("as_at DESC, frozen_at DESC, id DESC"))
+}
+
+// CreateSnapshot adds a snapshot. Its cells and reaches are added with Put.
+func (s *Store) CreateSnapshot(ctx context.Context, v *abp.Snapshot) error { return insert(ctx, s, v) }
+
+// HeadlineCells returns the cells of the headline in the tables of a snapshot.
+func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotCell, error) {
+	list, err := gorm.G[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("cells of snapshot %s: %w", snapshotID, err)
+	}
+	return list, nil
+}
+
+// NewestItemCells returns, for each item of the instrument, the cell of the whole
+// programme in the last snapshot that holds one.
+func (s *Store) NewestItemCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
+	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT snapshot_id, scope, group_id, item, counts FROM
+		(SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.item ORDER BY s.as_at DESC, s.frozen_at DESC, s.id DESC) AS place
+			FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.scope = 'programme' AND s.instrument_id = ?) q WHERE place = 1 ORDER BY item`, instrumentID)
+	if err != nil {
+		return nil, fmt.Errorf("cells of items: %w", err)
+	}
+	return list, nil
+}
+
+// ReleasedCells returns every cell that a snapshot of the instrument ever held
+// of the whole programme, and of systems and organisations the headline's.
+func (s *Store) ReleasedCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
+	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT c.* FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id
+		WHERE s.instrument_id = ? AND (c.scope = 'programme' OR c.scope IN ('system', 'organisation') AND c.item = 'headline')
+		ORDER BY c.snapshot_id, c.scope, c.item, c.group_id`, instrumentID)
+	if err != nil {
+		return nil, fmt.Errorf("released cells: %w", err)
+	}
+	return list, nil
+}
+
+// SnapshotReaches returns how far people had come, by the tables of a snapshot.
+func (s *Store) SnapshotReaches(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotReach, error) {
+	list, err := gorm.G[abp.SnapshotReach](s.read).Where("snapshot_id = ? AND scope IN ?", snapshotID, scopes).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reaches of snapshot %s: %w", snapshotID, err)
+	}
+	return list, nil
+}
+
+// Partners returns every organisation with its system, by code: the labels of
+// published tables.
+func (s *Store) Partners(ctx context.Context) ([]abp.Organisation, error) {
+	list, err := gorm.G[abp.Organisation](s.read).Preload("System", nil).Order("code, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("partner organisations: %w", err)
+	}
+	return list, nil
+}
+
+// SnapshotInstrument returns the instrument that a snapshot as at the day is
+// about: the one with most later answers by then, of equals the newest. It fails
+// with NotFound where there is no instrument.
+func (s *Store) SnapshotInstrument(ctx context.Context, programmeID string, asAt abp.Date) (*abp.Instrument, error) {
+	list, err := rows[string](ctx, s.read, `SELECT i.id FROM instruments i WHERE i.programme_id = ?
+		ORDER BY (SELECT COUNT(*) FROM survey_responses r WHERE r.instrument_id = i.id AND r.wave = 'T2' AND r.finished_on <= ?) DESC, i.edition DESC, i.id LIMIT 1`, programmeID, asAt)
+	if err != nil {
+		return nil, fmt.Errorf("instrument of a snapshot: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, abp.Errorf(abp.NotFound, "There is no questionnaire yet.")
+	}
+	return one(ctx, gorm.G[abp.Instrument](s.read).Where("id = ?", list[0]))
+}
+
+// InstrumentOf returns the instrument that a snapshot is about.
+func (s *Store) InstrumentOf(ctx context.Context, v *abp.Snapshot) (*abp.Instrument, error) {
+	return one(ctx, gorm.G[abp.Instrument](s.read).Where("id = ?", v.InstrumentID))
+}
