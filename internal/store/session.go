@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -17,9 +18,26 @@ type SessionQuery struct {
 	Own       bool
 	Programme bool // only sessions of the whole programme
 	EndsAfter abp.Instant
+	EndedBy   abp.Instant // is over at the instant
 	Before    abp.Instant // starts before
 	Newest    bool        // newest first
+	After     string      // SessionKey of the last row of the page before
 	Limit     int         // rows, all if 0
+}
+
+// SessionKey returns where a list of sessions goes on after the session.
+func SessionKey(v *abp.Session) string { return instantKey(v.StartsAt, v.ID) }
+
+// instantKey is the key of a page that is ordered by an instant.
+func instantKey(at abp.Instant, id string) string {
+	return at.Format(time.RFC3339Nano) + "\x1f" + id
+}
+
+// cutInstantKey takes such a key apart. A key that is none starts the list anew.
+func cutInstantKey(key string) (abp.Instant, string, bool) {
+	text, id, ok := cutKey(key)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	return abp.At(at), id, ok && err == nil
 }
 
 // Session returns one session with cohort, set, venue and facilitators, if the
@@ -58,12 +76,18 @@ func (s *Store) Sessions(ctx context.Context, viewer *abp.Person, q SessionQuery
 	if !q.EndsAfter.IsZero() {
 		g = g.Where("ends_at > ?", q.EndsAfter)
 	}
+	if !q.EndedBy.IsZero() {
+		g = g.Where("ends_at <= ?", q.EndedBy)
+	}
 	if !q.Before.IsZero() {
 		g = g.Where("starts_at < ?", q.Before)
 	}
-	order := "starts_at, id"
+	order, beyond := "starts_at, id", ">"
 	if q.Newest {
-		order = "starts_at DESC, id DESC"
+		order, beyond = "starts_at DESC, id DESC", "<"
+	}
+	if at, id, ok := cutInstantKey(q.After); ok {
+		g = g.Where("(starts_at "+beyond+" ? OR (starts_at = ? AND sessions.id "+beyond+" ?))", at, at, id)
 	}
 	g = g.Order(order)
 	if q.Limit > 0 {
