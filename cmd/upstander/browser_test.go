@@ -92,7 +92,7 @@ func browseAs(t *testing.T, browser context.Context, g greeting, role, axe strin
 	if err := chromedp.Do(tab, chromedp.Navigate(g.SignIn[role])); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.RunResponse(tab, chromedp.Click("main form button", chromedp.ByQuery)); err != nil {
+	if _, err := chromedp.RunResponse(tab, chromedp.Click("main form button")); err != nil {
 		t.Fatal(err)
 	}
 	shots := os.Getenv("UPSTANDER_TEST_SCREENSHOTS")

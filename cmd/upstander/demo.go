@@ -43,7 +43,7 @@ func demoCommand(ctx context.Context, args []string, out io.Writer) error {
 	flags.BoolVar(&f.isJSON, "json", false, "print one JSON object instead of text")
 	flags.BoolVar(&f.isDev, "dev", false, "read templates and static files from the working folder for every page")
 	flags.IntVar(&f.options.People, "people", 0, "make a larger programme of the same shape, of about this many people")
-	flags.Uint64Var(&f.options.Seed, "seed", demo.Seed, "seed of the invented data; the same seed gives the same data")
+	flags.Uint64Var(&f.options.Seed, "seed", demo.DefaultSeed, "seed of the invented data; the same seed gives the same data")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
