@@ -126,6 +126,9 @@ func (e *employer) suits(l level) bool {
 func (w *world) work(p *abp.Person, e *employer, l level) {
 	j := one(w, jobsOf(e.kind))
 	p.Department, p.StaffGroup, p.Band = j.department, j.group, one(w, bands[l])
+	if l == junior && (j.group == nursing || j.group == allied || j.group == science) {
+		p.StaffGroup = support // not registered with a regulator
+	}
 	switch l {
 	case medical:
 		p.StaffGroup = doctors
