@@ -18,17 +18,17 @@ const Untold = "untold"
 func (in *Instrument) ReadAnswers(chosen map[string]string, complete bool) ([]Answer, error) {
 	var c Check
 	var answers []Answer
-	for _, it := range in.Items {
+	for i, it := range in.Items {
 		switch choice := chosen[it.Code]; choice {
 		case Untold:
 		case "":
 			if complete {
-				c.Field(it.Code, "Choose a number or “Prefer not to say” for: %s", it.Text)
+				c.Field(it.Code, "Statement %d: choose a number or “Prefer not to say”.", i+1)
 			}
 		default:
 			n, err := strconv.Atoi(choice)
 			if err != nil || strconv.Itoa(n) != choice || n < it.Min || n > it.Max {
-				c.Field(it.Code, "Choose a whole number from %d to %d for: %s", it.Min, it.Max, it.Text)
+				c.Field(it.Code, "Statement %d: choose a whole number from %d to %d.", i+1, it.Min, it.Max)
 				continue
 			}
 			answers = append(answers, Answer{Item: it.Code, Value: n})

@@ -153,15 +153,15 @@ func missedWords(m abp.Mark) string {
 }
 
 func (j *journey) completeItem() TimelineItem {
-	v := TimelineItem{Title: "Journey complete", State: itemNext, Text: fmt.Sprintf("Every part of the workshop and %d of %d set meetings.", j.place.Progress.SetsNeeded, j.place.Progress.SetsInAll)}
+	v := TimelineItem{When: "After the last set meeting", Title: "Journey complete", State: itemNext, Text: fmt.Sprintf("Every part of the workshop and %d of %d set meetings.", j.place.Progress.SetsNeeded, j.place.Progress.SetsInAll)}
 	if j.place.Progress.IsJourneyComplete() {
-		v.State = itemDone
+		v.State, v.When = itemDone, ""
 	}
 	return v
 }
 
 func (j *journey) communityItem() TimelineItem {
-	v := TimelineItem{Title: "Community", Text: "Coffee catch-ups for everybody who takes part or took part. Come as you like.", State: itemLater}
+	v := TimelineItem{When: "Every month", Title: "Community", Text: "Coffee catch-ups for everybody who takes part or took part. Come as you like.", State: itemLater}
 	if len(j.community) > 0 {
 		next := j.community[0]
 		v.Title, v.Href = "Community: "+next.Title, "/sessions/"+next.ID
