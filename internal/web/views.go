@@ -26,8 +26,10 @@ func views() []view {
 		// cohorts
 
 		// sessions and registers
+		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
 		// sets
+		setShow{},
 
 		// people
 
@@ -44,6 +46,7 @@ func views() []view {
 		// journey and surveys
 
 		// releases
+		releaseList{},
 
 		// calendar
 
