@@ -79,10 +79,6 @@ func london(t testing.TB) *time.Location {
 func TestMoveKeepsTheClockAndTellsPeople(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x, zone, ctx := newStage(t, s), london(t), context.Background()
-		feed := abp.Feed{ID: x.ID(abp.KindFeed), PersonID: x.Delegate.ID, SecretHash: "h", CreatedAt: abp.At(x.now)}
-		if err := s.Put(ctx, []abp.Feed{feed}); err != nil {
-			t.Fatal(err)
-		}
 		before, _ := s.Cohort(ctx, x.lead, x.Cohort.ID)
 		// From Tuesday 26 March, in winter time, to 9 April, in summer time.
 		ch, err := x.move(x.SetSession.ID, app.SessionMove{Day: abp.Date{Year: 2024, Month: 4, Day: 9}, From: 600, Until: 690, Scope: abp.MoveLater})
