@@ -140,14 +140,14 @@ func stripFigure(set *abp.Set, meetings []abp.Session, by map[[2]string]abp.Mark
 		strip.Columns = append(strip.Columns, v.StartsAt.In(london()).Format("2 Jan"))
 	}
 	for _, r := range rows {
-		row := chart.StripRow{Label: r.label, N: len(set.Members)}
+		row := chart.StripRow{Label: r.label}
 		for _, v := range meetings {
 			row.Cells = append(row.Cells, markShare(set, v.ID, by, r.marks))
 		}
 		strip.Rows = append(strip.Rows, row)
 	}
 	f := &Figure{SVG: template.HTML(strip.SVG(chart.Wide)), Narrow: template.HTML(strip.SVG(chart.Narrow)),
-		Sentence: "Attendance of the set, meeting by meeting. A dash is a meeting whose register is not taken."}
+		Sentence: "Attendance of the set, meeting by meeting, out of the members who are marked. A dash is a meeting whose register is not taken."}
 	f.Table = Table{Caption: "Attendance of each member", Head: append([]string{"Member"}, strip.Columns...)}
 	for _, m := range set.Members {
 		line := []string{m.Delegate.Person.Name}
