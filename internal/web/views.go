@@ -26,8 +26,10 @@ func views() []view {
 		// cohorts
 
 		// sessions and registers
+		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
 		// sets
+		setShow{},
 
 		// people
 
@@ -45,6 +47,7 @@ func views() []view {
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
 		// releases
+		releaseList{},
 
 		// calendar
 		calendarShow{},
