@@ -23,6 +23,9 @@ const feedTries = 3
 // A change that was under way when the feed was made could not mark it.
 const feedSettles = 2 * time.Minute
 
+// errReplaced is what an address answers that was replaced by another.
+var errReplaced = abp.Errorf(abp.Gone, "This calendar has another address now.")
+
 // FeedAddress returns the address of by's calendar feed. The first time, it
 // makes the feed.
 func (a *App) FeedAddress(ctx context.Context, by *abp.Person) (string, error) {
@@ -100,17 +103,16 @@ func (a *App) SetNeutralTitles(ctx context.Context, by *abp.Person, neutral bool
 // replaced or the person has left.
 func (a *App) Feed(ctx context.Context, secret string, has func(etag string, changed time.Time) bool) (*abp.Feed, error) {
 	hash := auth.Hash(secret)
-	poll, err := a.store.PollFeed(ctx, hash, a.Now(), has == nil)
+	f, isFresh, err := a.store.PollFeed(ctx, hash, a.Now(), has == nil)
 	if err != nil {
 		return nil, err
 	}
-	f := &poll.Feed
-	switch {
-	case poll.IsRevoked:
-		return nil, abp.Errorf(abp.Gone, "This calendar has another address now, or none.")
-	case !poll.IsFresh || !strings.HasPrefix(f.ETag, a.feedEdition):
-		if f, err = a.rebuildFeed(ctx, hash, poll); err != nil {
-			return nil, fmt.Errorf("build feed %s: %w", poll.Feed.ID, err)
+	if !f.RevokedAt.IsZero() {
+		return nil, errReplaced
+	}
+	if !isFresh || !strings.HasPrefix(f.ETag, a.feedEdition) {
+		if f, err = a.rebuildFeed(ctx, hash); err != nil {
+			return nil, fmt.Errorf("build a feed: %w", err)
 		}
 	}
 	switch {
@@ -119,72 +121,74 @@ func (a *App) Feed(ctx context.Context, secret string, has func(etag string, cha
 	case f.Body == nil:
 		return a.Feed(ctx, secret, nil)
 	}
-	return f, nil
+	return &f, nil
 }
 
-// rebuildFeed builds the polled feed from what is stored now and stores it. If
-// the octets come out as they were, so do ETag and Last-Modified.
-func (a *App) rebuildFeed(ctx context.Context, hash string, poll store.Poll) (*abp.Feed, error) {
+// rebuildFeed builds the feed from what is stored now and stores it.
+func (a *App) rebuildFeed(ctx context.Context, hash string) (abp.Feed, error) {
 	for try := 1; ; try++ {
-		f, err := a.composeFeed(ctx, poll)
+		f, err := a.store.FeedToBuild(ctx, hash)
 		if err != nil {
-			return nil, err
+			return abp.Feed{}, err
+		}
+		if !f.RevokedAt.IsZero() {
+			return abp.Feed{}, errReplaced
+		}
+		if err := a.composeFeed(ctx, f); err != nil {
+			return abp.Feed{}, err
 		}
 		isStored, err := a.store.SaveFeed(ctx, f)
 		if abp.CodeOf(err) == abp.Unavailable { // what was built is right, even if it must be built again
 			slog.WarnContext(ctx, "feed not stored", "feed", f.ID, "error", err)
-			return f, nil
+			return *f, nil
 		}
 		if err != nil || isStored || try == feedTries {
-			return f, err
-		}
-		if poll, err = a.store.PollFeed(ctx, hash, a.Now(), false); err != nil {
-			return nil, err
-		}
-		if poll.IsRevoked {
-			return nil, abp.Errorf(abp.Gone, "This calendar has another address now.")
+			return *f, err
 		}
 	}
 }
 
-// composeFeed returns the feed as it is to be at this moment. A session that
-// cannot be written is left out and logged.
-func (a *App) composeFeed(ctx context.Context, poll store.Poll) (*abp.Feed, error) {
-	p, err := a.store.Viewer(ctx, poll.Feed.PersonID)
+// composeFeed makes of f what it is to be at this moment. If the octets come out
+// as they were, so do ETag and Last-Modified. A session that cannot be written is
+// left out and logged.
+func (a *App) composeFeed(ctx context.Context, f *abp.Feed) error {
+	programme, err := a.store.Programme(ctx) // before everything else, for its stamp
+	if err != nil {
+		return err
+	}
+	p, err := a.store.Viewer(ctx, f.PersonID)
 	if abp.CodeOf(err) == abp.NotFound {
-		return nil, abp.Errorf(abp.Gone, "Whose calendar this was has left.")
+		return abp.Errorf(abp.Gone, "Whose calendar this was has left.")
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	content, newest, err := a.feedContent(ctx, p)
+	content, newest, err := a.feedContent(ctx, programme, p)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	body, rejected, err := calendar.Encode(content)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, r := range rejected {
 		slog.WarnContext(ctx, "session left out of a calendar", "person", p.ID, "uid", r.UID, "reason", r.Reason)
 	}
-	f := poll.Feed
-	f.Body, f.BuiltAt, f.BuiltStamp = body, abp.At(content.AsOf), poll.Stamp
+	f.Body, f.BuiltAt, f.BuiltStamp = body, abp.At(content.AsOf), programme.Stamp
 	f.FreshUntil = abp.At(calendar.FreshUntil(content.Events, content.AsOf))
 	if settled := abp.At(f.CreatedAt.Add(feedSettles)); content.AsOf.Before(settled.Time) && (f.FreshUntil.IsZero() || settled.Before(f.FreshUntil.Time)) {
 		f.FreshUntil = settled
 	}
 	if etag := a.feedETag(body); etag != f.ETag {
-		f.ChangedAt = rise(poll.Feed, newest, a.Now())
-		f.ETag = etag
+		f.ChangedAt, f.ETag = rise(f, newest, a.Now()), etag
 	}
-	return &f, nil
+	return nil
 }
 
 // rise returns the Last-Modified of a feed whose octets have changed: that of its
 // newest session where that is news, and else now, since a session may have gone.
 // It rises by a second at least, the finest that clients compare.
-func rise(was abp.Feed, newest, now abp.Instant) abp.Instant {
+func rise(was *abp.Feed, newest, now abp.Instant) abp.Instant {
 	if newest.IsZero() {
 		newest = was.CreatedAt
 	}

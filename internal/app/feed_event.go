@@ -22,12 +22,8 @@ const feedPast = 90 * 24 * time.Hour
 
 // feedContent returns what the person's calendar shows at this moment, and the
 // instant of its newest change.
-func (a *App) feedContent(ctx context.Context, p *abp.Person) (calendar.Feed, abp.Instant, error) {
+func (a *App) feedContent(ctx context.Context, programme *abp.Programme, p *abp.Person) (calendar.Feed, abp.Instant, error) {
 	now := a.Now()
-	programme, err := a.store.Programme(ctx)
-	if err != nil {
-		return calendar.Feed{}, abp.Instant{}, err
-	}
 	zone, err := time.LoadLocation(programme.Zone)
 	if err != nil {
 		return calendar.Feed{}, abp.Instant{}, fmt.Errorf("zone of the programme: %w", err)

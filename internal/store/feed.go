@@ -33,9 +33,9 @@ func (s *Store) RevokeFeed(ctx context.Context, person *abp.Person, now abp.Inst
 	return nil
 }
 
-// SaveFeed stores what a feed was built as and says whether it still holds:
-// f.Changes is the count that was polled before the data was read, and if
-// something changed since, nothing is stored and the feed stays stale.
+// SaveFeed stores what a feed was built as and says whether it did: if
+// something that the feed shows has changed since FeedToBuild, or the feed was
+// revoked, it stores nothing and the feed stays stale.
 func (s *Store) SaveFeed(ctx context.Context, f *abp.Feed) (bool, error) {
 	f.BuiltChanges = f.Changes
 	q := s.write.WithContext(ctx).Model(f).Select("built_changes", "built_stamp", "built_at", "fresh_until", "changed_at", "etag", "body")

@@ -7,49 +7,45 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"gorm.io/gorm"
+
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// Poll is what is known of a feed when a calendar program asks for it: Feed with
-// id, person, creation, changes, ETag and Last-Modified, and with the body if
-// that was asked for.
-type Poll struct {
-	Feed      abp.Feed
-	Stamp     int // the programme's, to be noted with a feed that is built next
-	IsRevoked bool
-	IsFresh   bool // the stored body is what would be built now
-}
-
 const (
-	pollSQL = `SELECT f.id, f.person_id, f.created_at, f.changes, p.stamp, f.etag, f.changed_at, f.revoked_at IS NOT NULL,
-	f.built_changes = f.changes AND f.built_stamp = p.stamp AND (f.fresh_until IS NULL OR f.fresh_until > $1), `
-	pollFrom = ` FROM feeds f CROSS JOIN (SELECT stamp FROM programmes ORDER BY created_at, id LIMIT 1) p WHERE f.secret_hash = $2`
+	pollHead = `SELECT etag, changed_at, revoked_at, built_changes = changes AND built_stamp = (SELECT MAX(stamp) FROM programmes)
+	AND (fresh_until IS NULL OR fresh_until > $1), `
+	pollTail = ` FROM feeds WHERE secret_hash = $2`
 )
 
 // PollFeed looks up a feed by the hash of its secret in one indexed read, for
-// the programme's own use: who knows the secret may read the feed. It fails with
-// NotFound.
-func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant, withBody bool) (Poll, error) {
-	query, stmt := pollSQL+"NULL"+pollFrom, &s.polls.head
+// the programme's own use: who knows the secret may read the feed. It returns
+// ETag, ChangedAt, RevokedAt, the body if that is wanted, and whether the feed is
+// fresh: whether building it now would give the same. It fails with NotFound.
+func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant, withBody bool) (f abp.Feed, isFresh bool, err error) {
+	query, stmt := pollHead+"NULL"+pollTail, &s.polls.head
 	if withBody {
-		query, stmt = pollSQL+"f.body"+pollFrom, &s.polls.whole
+		query, stmt = pollHead+"body"+pollTail, &s.polls.whole
 	}
 	if !s.isPostgres {
-		// The driver pays for a context that can end with a goroutine per query,
-		// several times what this query costs.
+		// The driver watches a context that can end, which costs more than the query.
 		ctx = context.WithoutCancel(ctx)
 	}
-	var p Poll
-	f := &p.Feed
-	err := s.pollRow(ctx, stmt, query, now.Time, secretHash).
-		Scan(&f.ID, &f.PersonID, &f.CreatedAt, &f.Changes, &p.Stamp, &f.ETag, &f.ChangedAt, &p.IsRevoked, &p.IsFresh, &f.Body)
+	err = s.pollRow(ctx, stmt, query, now.Time, secretHash).Scan(&f.ETag, &f.ChangedAt, &f.RevokedAt, &isFresh, &f.Body)
 	switch {
 	case none(err):
-		return Poll{}, abp.Errorf(abp.NotFound, "There is no calendar with this address.")
+		return f, false, abp.Errorf(abp.NotFound, "There is no calendar with this address.")
 	case err != nil:
-		return Poll{}, known(fmt.Errorf("poll a feed: %w", err), "feed")
+		return f, false, known(fmt.Errorf("poll a feed: %w", err), "feed")
 	}
-	return p, nil
+	return f, isFresh, nil
+}
+
+// FeedToBuild returns the feed with the hash, without its body, for the
+// programme's own use. What the feed is built of must be read after it: SaveFeed
+// then knows whether something changed meanwhile.
+func (s *Store) FeedToBuild(ctx context.Context, secretHash string) (*abp.Feed, error) {
+	return one(ctx, gorm.G[abp.Feed](s.read).Omit("body").Where("secret_hash = ?", secretHash))
 }
 
 // pollRow runs the query prepared, or in the transaction if the store is one.

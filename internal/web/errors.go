@@ -53,11 +53,11 @@ func (errorShow) template() string { return "error/show" }
 // showError turns an error into a page. What a person may read is the sentence
 // of an *abp.Error; anything else is logged once, under a number.
 func (s *Server) showError(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
+	if c.Path() == feedRoute && !c.Response().Committed {
+		s.refuseFeed(c, err)
 		return
 	}
-	if c.Path() == feedRoute {
-		s.refuseFeed(c, err)
+	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}
 	code, message := abp.CodeOf(err), ""

@@ -103,7 +103,9 @@ func (s *Server) refuseFeed(c echo.Context, err error) {
 		status = http.StatusTooManyRequests
 	default:
 		h.Set("Retry-After", "300")
-		slog.ErrorContext(c.Request().Context(), "feed not answered", "route", c.Path(), "error", err)
+		if ctx := c.Request().Context(); ctx.Err() == nil { // else the client has gone
+			slog.ErrorContext(ctx, "feed not answered", "route", c.Path(), "error", err)
+		}
 	}
 	if err := c.NoContent(status); err != nil {
 		slog.ErrorContext(c.Request().Context(), "feed not refused", "error", err)
