@@ -48,7 +48,7 @@ func views() []view {
 		// calendar
 
 		// impact and snapshots
-
+		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 
