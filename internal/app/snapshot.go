@@ -62,7 +62,7 @@ func checkAsAt(ctx context.Context, tx *store.Store, asAt, today abp.Date) error
 		return nil
 	}
 	if err == nil && asAt.Before(last.AsAt) {
-		return invalid("Choose %s or a later day: there is a snapshot of that day already, and pages show the newest.", last.AsAt)
+		return invalid("Choose %s or a later day: there is a snapshot of that day already, and pages show the newest.", last.AsAt.Midnight(time.UTC).Format("2 January 2006"))
 	}
 	return err
 }

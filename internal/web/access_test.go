@@ -110,7 +110,12 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
 
 		// Impact and snapshots
-
+		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /organisations/:organisation/impact", own: "/organisations/" + w.Organisation.ID + "/impact", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/impact", may: "administrator lead sponsor", mayForeign: leads},
+		{route: "GET /organisations/:organisation/delegates", own: "/organisations/" + w.Organisation.ID + "/delegates", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates", may: "administrator lead sponsor", mayForeign: leads},
+		{route: "GET /organisations/:organisation/delegates.csv", own: "/organisations/" + w.Organisation.ID + "/delegates.csv", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates.csv", may: "administrator lead sponsor", mayForeign: leads},
+		{route: "GET /snapshots", own: "/snapshots", may: "administrator lead sponsor board custodian"},
+		{route: "POST /snapshots", own: "/snapshots", may: leads, ok: 303, form: url.Values{"as_at-day": {"31"}, "as_at-month": {"1"}, "as_at-year": {"2024"}}},
 	}
 	return lines
 }

@@ -110,6 +110,11 @@ func (s *Server) routes() []route {
 		post("/calendar/titles", abp.SignedIn, s.setTitles),
 
 		// Impact and snapshots
-
+		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
+		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),
+		get("/organisations/:organisation/delegates", abp.SeeOrganisationImpact, s.listOrganisationDelegates),
+		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),
+		get("/snapshots", abp.SeeSnapshots, s.listSnapshots),
+		post("/snapshots", abp.FreezeSnapshot, s.freezeSnapshot),
 	}
 }

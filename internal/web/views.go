@@ -53,7 +53,7 @@ func views() []view {
 		calendarShow{},
 
 		// impact and snapshots
-
+		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// impactShow is the page about the whole programme. Without a snapshot it has
+// only Empty.
+type impactShow struct {
+	Page
+	Empty        *Empty
+	AsAt         string
+	FrozenAt     abp.Instant
+	Facts        []factView
+	Journey      Figure
+	Attendance   string
+	Headline     cardView
+	HeadlineAsAt string // when it is of an earlier day than the page
+	Change       Figure
+	Question     string
+	Items        *Figure
+	Table        tableView
+	Partners     []partnerRow // for those who run the programme
+	Pager        Pager
+	CanFreeze    bool
+}
+
+func (impactShow) template() string { return "impact/show" }
+
+// organisationImpactShow is a sponsor's page. Without a snapshot it has Empty in
+// place of the figures.
+type organisationImpactShow struct {
+	Page
+	Organisation string
+	Empty        *Empty
+	AsAt         string
+	FrozenAt     abp.Instant
+	Facts        []factView
+	Journey      Figure
+	Attendance   string
+	Own          cardView
+	OwnAsAt      string
+	OfSystem     bool
+	System       string
+	Instead      *cardView // the combined row that the organisation is counted in
+	Change       *Figure
+	Direction    *Figure
+	Table        tableView
+	Pager        Pager
+	Dates        []store.NextDate
+	Delegates    string // address
+	Others       []Link // other organisations of the same sponsor
+}
+
+func (organisationImpactShow) template() string { return "impact/organisation" }
+
+// showImpact is GET /impact.
+func (s *Server) showImpact(c echo.Context) error {
+	p := person(c)
+	v := impactShow{Page: s.page(c, "Impact of the programme"), CanFreeze: p.Can(abp.FreezeSnapshot) == nil}
+	m, err := s.app.ProgrammeImpact(c.Request().Context(), p)
+	if abp.CodeOf(err) == abp.NotFound {
+		v.Empty = noSnapshot(v.CanFreeze)
+		return s.render(c, http.StatusOK, v)
+	}
+	if err != nil {
+		return err
+	}
+	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
+	v.Facts = reachFacts(m.Reach, 0)
+	v.Journey = journeyFigure("journey", m.Reach)
+	v.Attendance = sayAttendance(m.Reach)
+	v.Headline = sayCard(m.Survey.Total)
+	v.HeadlineAsAt = earlier(m.Survey.TotalAsAt, m.Snapshot.AsAt)
+	v.Change = changeFigure("change", "Confidence before and after", shownRows(m.Survey))
+	v.Question = m.Question
+	if len(m.Items) > 0 {
+		f := itemsFigure("items", m.Question, m.Items)
+		v.Items = &f
+	}
+	var from, until int
+	v.Table = sayTable(m.Survey, earlier(m.Survey.RowsAsAt, m.Snapshot.AsAt))
+	from, until, v.Pager = pageOf(c, max(len(v.Table.Rows), len(m.Partners)))
+	v.Table.cut(from, until)
+	for _, o := range m.Partners[min(from, len(m.Partners)):min(until, len(m.Partners))] {
+		v.Partners = append(v.Partners, sayPartner(o))
+	}
+	return s.render(c, http.StatusOK, v)
+}
+
+// showOrganisationImpact is GET /organisations/:organisation/impact.
+func (s *Server) showOrganisationImpact(c echo.Context) error {
+	p, ctx := person(c), c.Request().Context()
+	m, err := s.app.OrganisationImpact(ctx, p, c.Param("organisation"))
+	if err != nil {
+		return err
+	}
+	o := m.Organisation
+	v := organisationImpactShow{Page: s.page(c, o.Name+": impact"), Organisation: o.Name, Delegates: "/organisations/" + o.ID + "/delegates"}
+	if v.Dates, err = s.store.NextDates(ctx, p, o.ID, s.app.Now(), 6); err != nil {
+		return err
+	}
+	if v.Others, err = s.otherOrganisations(c, o.ID); err != nil {
+		return err
+	}
+	if m.Snapshot == nil {
+		v.Empty = noSnapshot(p.Can(abp.FreezeSnapshot) == nil)
+		return s.render(c, http.StatusOK, v)
+	}
+	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
+	v.Facts = append(reachFacts(m.Reach, o.Headcount), programmeFact(m.Programme))
+	v.Journey = journeyFigure("journey", m.Reach)
+	v.Attendance = sayAttendance(m.Reach)
+	v.fillSurvey(m)
+	var from, until int
+	from, until, v.Pager = pageOf(c, len(v.Table.Rows))
+	v.Table.cut(from, until)
+	return s.render(c, http.StatusOK, v)
+}
+
+// fillSurvey fills in what the survey says, or that it may not be said.
+func (v *organisationImpactShow) fillSurvey(m *app.OrganisationImpact) {
+	v.Own, v.OfSystem = sayCard(m.Own), m.OfSystem
+	v.OwnAsAt = earlier(m.Survey.RowsAsAt, m.Snapshot.AsAt)
+	if m.Organisation.System != nil {
+		v.System = m.Organisation.System.Name
+	}
+	compared := []app.ImpactRow{{Card: m.Own, IsOwn: true}, {Card: m.Survey.Total, IsTotal: true}}
+	if m.Instead != nil {
+		instead := sayCard(*m.Instead)
+		v.Instead = &instead
+		compared[0] = app.ImpactRow{Card: *m.Instead}
+	}
+	if m.Survey.Total.IsShown() {
+		change := changeFigure("change", "Confidence before and after", compared)
+		direction := directionFigure("direction", compared)
+		v.Change, v.Direction = &change, &direction
+	}
+	v.Table = sayTable(m.Survey, v.OwnAsAt)
+}
+
+// otherOrganisations leads a sponsor of several organisations to the others.
+func (s *Server) otherOrganisations(c echo.Context, current string) ([]Link, error) {
+	var links []Link
+	for _, id := range person(c).Sponsors() {
+		if id == current {
+			continue
+		}
+		o, err := s.store.SponsoredOrganisation(c.Request().Context(), person(c), id)
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, Link{Href: "/organisations/" + o.ID + "/impact", Text: o.Name})
+	}
+	return links, nil
+}
+
+func noSnapshot(canFreeze bool) *Empty {
+	if canFreeze {
+		return &Empty{Text: "There are no figures yet: nobody has frozen a snapshot.", Href: "/snapshots", Action: "Freeze the first snapshot"}
+	}
+	return &Empty{Text: "There are no figures yet. They appear here as soon as the programme lead has frozen the first snapshot."}
+}
+
+// earlier says the day of figures that are older than the page, or nothing.
+func earlier(of, page abp.Date) string {
+	if of.IsZero() || !of.Before(page) {
+		return ""
+	}
+	return sayDate(of)
+}
+
+// tableRows is how many rows of a table stand on one page.
+const tableRows = 50
+
+// pageOf returns the rows that the asked page shows, and the way to its
+// neighbours. Pages that are not there show the first.
+func pageOf(c echo.Context, rows int) (from, until int, pager Pager) {
+	page, err := strconv.Atoi(c.QueryParam("page"))
+	if err != nil || page < 1 || (page-1)*tableRows >= rows {
+		page = 1
+	}
+	from, until = (page-1)*tableRows, min(page*tableRows, rows)
+	at := func(n int) string {
+		return c.Request().URL.Path + "?" + url.Values{"page": {strconv.Itoa(n)}}.Encode() + "#organisations"
+	}
+	words := func(from int) string {
+		return sayNumber(from+1) + " to " + sayNumber(min(from+tableRows, rows)) + " of " + sayNumber(rows)
+	}
+	if page > 1 {
+		pager.Previous, pager.PreviousText = at(page-1), words(from-tableRows)
+	}
+	if until < rows {
+		pager.Next, pager.NextText = at(page+1), words(until)
+	}
+	return from, until, pager
+}

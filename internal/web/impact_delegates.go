@@ -1,0 +1,108 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// organisationDelegateList shows a sponsor who takes part and how far they are:
+// names, status and attendance, nothing else.
+type organisationDelegateList struct {
+	Page
+	Organisation string
+	Delegates    []delegateRow
+	Pager        Pager
+	CSV          string
+}
+
+func (organisationDelegateList) template() string { return "impact/delegates" }
+
+type delegateRow struct {
+	Name, Cohort string
+	Status       Tag
+	Parts, Sets  string
+}
+
+// listOrganisationDelegates is GET /organisations/:organisation/delegates.
+func (s *Server) listOrganisationDelegates(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := s.store.SponsoredOrganisation(ctx, person(c), c.Param("organisation"))
+	if err != nil {
+		return err
+	}
+	q := store.DelegateQuery{OrganisationID: o.ID, After: c.QueryParam("after"), Limit: store.PageSize}
+	list, next, err := s.store.Delegates(ctx, person(c), q, s.app.Now())
+	if err != nil {
+		return err
+	}
+	here := "/organisations/" + o.ID
+	v := organisationDelegateList{Page: s.page(c, "Delegates of "+o.Name, Link{Href: here + "/impact", Text: o.Name}), Organisation: o.Name, CSV: here + "/delegates.csv"}
+	for _, d := range list {
+		v.Delegates = append(v.Delegates, sayDelegate(d))
+	}
+	if next != "" {
+		v.Pager.Next, v.Pager.NextText = here+"/delegates?"+url.Values{"after": {next}}.Encode(), "names after "+v.Delegates[len(v.Delegates)-1].Name
+	}
+	if q.After != "" {
+		v.Pager.Previous, v.Pager.PreviousText = here+"/delegates", "from the first name"
+	}
+	return s.render(c, http.StatusOK, v)
+}
+
+func sayDelegate(d abp.Delegate) delegateRow {
+	p := d.Progress
+	row := delegateRow{Status: sayStatus(d.Stage()), Parts: sayNumber(min(p.Parts, p.PartsNeeded)) + " of " + sayNumber(p.PartsNeeded), Sets: sayNumber(p.Sets) + " of " + sayNumber(p.SetsHeld)}
+	if d.Person != nil {
+		row.Name = d.Person.Name
+	}
+	if d.Cohort != nil {
+		row.Cohort = d.Cohort.Code
+	}
+	return row
+}
+
+// exportOrganisationDelegates is GET /organisations/:organisation/delegates.csv.
+func (s *Server) exportOrganisationDelegates(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := s.store.SponsoredOrganisation(ctx, person(c), c.Param("organisation"))
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="delegates.csv"`)
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	_ = w.Write([]string{"Name", "Cohort", "Status", "Workshop parts attended", "Workshop parts needed", "Set meetings attended", "Set meetings held"})
+	for after := ""; ; {
+		list, next, err := s.store.Delegates(ctx, person(c), store.DelegateQuery{OrganisationID: o.ID, After: after, Limit: 500}, s.app.Now())
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			row, p := sayDelegate(d), d.Progress
+			_ = w.Write([]string{spreadsheetText(row.Name), spreadsheetText(row.Cohort), row.Status.Text, strconv.Itoa(p.Parts), strconv.Itoa(p.PartsNeeded), strconv.Itoa(p.Sets), strconv.Itoa(p.SetsHeld)})
+		}
+		if after = next; after == "" {
+			break
+		}
+	}
+	w.Flush()
+	return c.String(http.StatusOK, out.String())
+}
+
+// spreadsheetText keeps a spreadsheet from taking a name for a formula.
+func spreadsheetText(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

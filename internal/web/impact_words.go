@@ -1,0 +1,203 @@
+package web
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/disclosure"
+)
+
+// factView is one figure at the top of a page with what it counts.
+type factView struct{ Name, Value, Note string }
+
+// cardView is a disclosure.Card in words. What is hidden is not in it.
+type cardView struct {
+	Label, Words, Mark       string
+	IsShown                  bool
+	Before, After            string
+	Change, Interval         string
+	Movement                 string
+	People                   string
+	Coverage, CoverageRange  string
+	Eligible                 string
+	AnsweredBefore, Answered string
+	Care, Sentence           string
+	Caution                  string
+	IsTotal, IsOwn           bool
+}
+
+// tableView is the published table.
+type tableView struct {
+	AsAt  string // when it is of an earlier day than the page
+	Rows  []cardView
+	IsCut bool // the page shows some of the rows
+}
+
+// cut keeps the rows of one page.
+func (t *tableView) cut(from, until int) {
+	n := len(t.Rows)
+	t.IsCut = from > 0 || until < n
+	t.Rows = t.Rows[min(from, n):min(until, n)]
+}
+
+// sayCard writes a card's figures.
+func sayCard(c disclosure.Card) cardView {
+	v := cardView{Label: c.Label(), Words: c.Words(), Mark: c.Mark().String(), IsShown: c.IsShown(), Caution: disclosure.CautionWords}
+	if !v.IsShown {
+		return v
+	}
+	before, _ := c.Before()
+	after, _ := c.After()
+	change, _ := c.Change()
+	v.Before, v.After, v.Change = before.String(), after.String(), change.Signed()
+	if i, has := c.Interval(); has {
+		v.Interval = i.String()
+	}
+	v.Movement, v.People, v.Care, v.Sentence = c.Movement().String(), sayCount(c.People()), c.Care(), c.Sentence()
+	if _, has := c.Coverage().Percent(); has {
+		v.Coverage = c.Coverage().String()
+	}
+	if low, high, has := c.Coverage().Interval(); has {
+		v.CoverageRange = fmt.Sprintf("%d%% to %d%%", low, high)
+	}
+	if _, has := c.Eligible().Number(); has {
+		v.Eligible = sayCount(c.Eligible())
+	}
+	if _, has := c.AnsweredBefore().Number(); has {
+		v.AnsweredBefore = sayCount(c.AnsweredBefore())
+	}
+	if _, has := c.AnsweredAfter().Number(); has {
+		v.Answered = sayCount(c.AnsweredAfter())
+	}
+	return v
+}
+
+func sayTable(s app.SurveyFigures, asAt string) tableView {
+	t := tableView{AsAt: asAt}
+	for _, r := range s.Rows {
+		v := sayCard(r.Card)
+		v.IsTotal, v.IsOwn = r.IsTotal, r.IsOwn
+		t.Rows = append(t.Rows, v)
+	}
+	return t
+}
+
+// sayCount writes a count with commas, or what stands in its place.
+func sayCount(c disclosure.Count) string {
+	if n, shown := c.Number(); shown {
+		return sayNumber(n)
+	}
+	return c.String()
+}
+
+// sayReach is sayCount for a count of Reach, which may be rounded.
+func sayReach(r app.Reach, c disclosure.Count) string {
+	n, shown := c.Number()
+	switch {
+	case shown && r.IsRounded && n > 0:
+		return "about " + sayNumber(n)
+	case !shown:
+		return "fewer than 8"
+	}
+	return sayNumber(n)
+}
+
+// reachFacts are the counts that head a page: the two of completion side by side,
+// and the share of the staff where the headcount is known.
+func reachFacts(r app.Reach, headcount int) []factView {
+	facts := []factView{
+		{"Active bystanders", sayReach(r, r.WorkshopComplete), "completed the workshops"},
+		{"Whole journey", sayReach(r, r.JourneyComplete), "completed the workshops and the action learning sets"},
+	}
+	if rate := perThousand(r.WorkshopComplete, headcount); rate != "" {
+		facts = append(facts, factView{"Per 1,000 staff", rate, "active bystanders among " + sayNumber(headcount) + " staff"})
+	}
+	return append(facts, factView{"Enrolled", sayReach(r, r.Enrolled), "took a place, whatever came after"})
+}
+
+func programmeFact(r app.Reach) factView {
+	return factView{"Whole programme", sayReach(r, r.WorkshopComplete), "active bystanders in all organisations"}
+}
+
+// sayAttendance says how many places at set meetings were used.
+func sayAttendance(r app.Reach) string {
+	held, isHeld := r.Held.Number()
+	came, isCame := r.Came.Number()
+	switch {
+	case isHeld && held == 0:
+		return "No action learning set has met yet."
+	case !isHeld || !isCame:
+		return "Too few meetings have been held to say how many places were used."
+	}
+	about := ""
+	if r.IsRounded {
+		about = "about "
+	}
+	return fmt.Sprintf("Of %s%s places at meetings that were held, %s%s were used: %d%%. A meeting made up later counts as used.", about, sayNumber(held), about, sayNumber(came), percentOf(came, held))
+}
+
+// percentOf is k of n in whole per cent, n > 0.
+func percentOf(k, n int) int { return (200*k + n) / (2 * n) }
+
+// shownRows are the rows of the published table that have figures.
+func shownRows(s app.SurveyFigures) []app.ImpactRow {
+	var rows []app.ImpactRow
+	for _, r := range s.Rows {
+		if r.Card.IsShown() {
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) == 0 && s.Total.IsShown() {
+		rows = append(rows, app.ImpactRow{Card: s.Total, IsTotal: true})
+	}
+	return rows
+}
+
+// partnerRow is how far the people of one organisation have come.
+type partnerRow struct {
+	Href, Name                                         string
+	Enrolled, Active, PerThousand, Journey, PlacesUsed string
+}
+
+func sayPartner(o app.OrganisationReach) partnerRow {
+	r := o.Reach
+	row := partnerRow{Href: "/organisations/" + o.Organisation.ID + "/impact", Name: o.Organisation.Name, Enrolled: sayCount(r.Enrolled), Active: sayCount(r.WorkshopComplete),
+		PerThousand: "not known", Journey: sayCount(r.JourneyComplete), PlacesUsed: "none held"}
+	if rate := perThousand(r.WorkshopComplete, o.Organisation.Headcount); rate != "" {
+		row.PerThousand = rate
+	}
+	came, _ := r.Came.Number()
+	if held, _ := r.Held.Number(); held > 0 {
+		row.PlacesUsed = fmt.Sprintf("%d%%", percentOf(came, held))
+	}
+	return row
+}
+
+// perThousand is a count for each 1,000 of the staff, or nothing where either is
+// not known.
+func perThousand(c disclosure.Count, headcount int) string {
+	n, shown := c.Number()
+	if !shown || headcount <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", math.Round(float64(n)*10_000/float64(headcount))/10)
+}
+
+// sayStatus is a delegate's stage as a tag.
+func sayStatus(s abp.Stage) Tag {
+	switch s {
+	case abp.JourneyComplete:
+		return Tag{"journey complete", "green"}
+	case abp.WorkshopComplete:
+		return Tag{"workshop complete", "blue"}
+	case abp.InWorkshops:
+		return Tag{"in workshops", "aqua-green"}
+	case abp.Paused:
+		return Tag{"paused", "yellow"}
+	case abp.Withdrawn:
+		return Tag{"withdrawn", "grey"}
+	}
+	return Tag{"enrolled", "white"}
+}
