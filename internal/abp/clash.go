@@ -190,7 +190,7 @@ func (p Plan) setClashes() []Clash {
 	for _, set := range p.Sets {
 		name := fmt.Sprintf("Set %d", set.Number)
 		if n := len(set.Members); n < p.Template.SetSizeMin || n > p.Template.SetSizeMax {
-			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %d members; a set has %d to %d.", name, n, p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
+			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %s; a set has %d to %d.", name, counted(n, "member", "members"), p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
 		}
 		found = append(found, p.lineClashes(name, set)...)
 		found = append(found, p.mixClashes(name, set)...)
