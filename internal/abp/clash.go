@@ -8,9 +8,10 @@ import (
 )
 
 // Plan is everything about a cohort that can clash: its dates, rooms, people
-// and surveys. Other holds the facilitators' other workshop parts.
+// and surveys. Other holds what else the facilitators lead.
 type Plan struct {
 	Template  *Template
+	Places    int       // a room has to hold that many, also while fewer have enrolled
 	Sessions  []Session // with Venue and Facilitators; in the order of time
 	Sets      []Set     // with Members, each with Delegate and Person
 	Delegates []Delegate
@@ -83,12 +84,13 @@ func (p Plan) roomClashes(i int, s Session) []Clash {
 	if s.Venue == nil {
 		return nil
 	}
-	need := len(p.Delegates) + len(s.Facilitators) + 2
+	delegates := max(p.Places, len(p.Delegates))
+	need := delegates + len(s.Facilitators) + 2
 	if s.Venue.Capacity >= need {
 		return nil
 	}
 	return []Clash{{"D18", true, fmt.Sprintf("%s holds %d people, but %s needs room for %d: %d delegates, %d facilitators and two more.",
-		s.Venue.Name, s.Venue.Capacity, s.Title, need, len(p.Delegates), len(s.Facilitators)), i}}
+		s.Venue.Name, s.Venue.Capacity, s.Title, need, delegates, len(s.Facilitators)), i}}
 }
 
 // facilitatorClashes checks D19: one workshop part a day, and never two
@@ -118,6 +120,9 @@ func (p Plan) gapClashes() []Clash {
 	var found []Clash
 	var first, last Date
 	for i, s := range p.Sessions {
+		if s.IsCancelled() {
+			continue
+		}
 		day := s.StartsAt.On(p.Zone)
 		if first.IsZero() {
 			first = day
@@ -125,7 +130,7 @@ func (p Plan) gapClashes() []Clash {
 		last = day
 		step, ok := p.step(s)
 		before, found2 := p.before(i)
-		if !ok || !found2 || step.DaysMax == 0 || s.IsCancelled() {
+		if !ok || !found2 || step.DaysMax == 0 {
 			continue
 		}
 		if gap := day.Since(before.StartsAt.On(p.Zone)); gap < step.DaysMin || gap > step.DaysMax {
@@ -175,13 +180,17 @@ func (p Plan) before(i int) (Session, bool) {
 }
 
 // setClashes checks H1 (size), H2 (reporting line), H5 (mix of organisations)
-// and H6 (facilitator outside the reporting line) of every set.
+// and H6 (facilitator outside the reporting line) of every set. While nobody is
+// in any set there are no line-ups yet, and that is no clash.
 func (p Plan) setClashes() []Clash {
 	var found []Clash
+	if !slices.ContainsFunc(p.Sets, func(s Set) bool { return len(s.Members) > 0 }) {
+		return nil
+	}
 	for _, set := range p.Sets {
 		name := fmt.Sprintf("Set %d", set.Number)
 		if n := len(set.Members); n < p.Template.SetSizeMin || n > p.Template.SetSizeMax {
-			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %d members; a set has %d to %d.", name, n, p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
+			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %s; a set has %d to %d.", name, counted(n, "member", "members"), p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
 		}
 		found = append(found, p.lineClashes(name, set)...)
 		found = append(found, p.mixClashes(name, set)...)

@@ -92,7 +92,7 @@ func (d *Delegate) Withdraw(why string, now Instant) error {
 		return Errorf(Conflict, "This delegate has withdrawn already.")
 	}
 	if d.WhyLeft = CleanLine(why); d.WhyLeft == "" || len([]rune(d.WhyLeft)) > 200 {
-		return &Error{Code: Invalid, Message: "Check what you entered.", Fields: []FieldError{{"why", "Enter a short reason, for example: workload."}}}
+		return InvalidField("why", "Enter a short reason, for example: workload.")
 	}
 	d.WithdrawnAt = now
 	return nil

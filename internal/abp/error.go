@@ -64,6 +64,11 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
+// InvalidField is an Invalid error about one field of a form.
+func InvalidField(field, format string, args ...any) error {
+	return &Error{Code: Invalid, Message: "Check what you entered.", Fields: []FieldError{{field, fmt.Sprintf(format, args...)}}}
+}
+
 // Check collects what is wrong with a form, field by field, so that a person
 // reads all of it at once.
 type Check struct{ fields []FieldError }

@@ -48,6 +48,9 @@ func (i *Instant) Scan(src any) error {
 	return nil
 }
 
+// Plus returns the instant d later, or earlier if d is negative.
+func (i Instant) Plus(d time.Duration) Instant { return At(i.Add(d)) }
+
 // On returns the local date of the instant in loc.
 func (i Instant) On(loc *time.Location) Date { return DateOf(i.In(loc)) }
 

@@ -13,10 +13,11 @@ func (s *Session) When(zone *time.Location) string {
 	if s.Kind == SelfStudy {
 		return "by " + starts.Format("Monday 2 January 2006")
 	}
-	return starts.Format("Monday 2 January 2006") + ", " + clockWords(starts) + " to " + clockWords(ends)
+	return starts.Format("Monday 2 January 2006") + ", " + ClockWords(starts) + " to " + ClockWords(ends)
 }
 
-func clockWords(t time.Time) string {
+// ClockWords writes a time of day in the NHS style: 9:30am, 4pm, midday.
+func ClockWords(t time.Time) string {
 	switch {
 	case t.Hour() == 12 && t.Minute() == 0:
 		return "midday"

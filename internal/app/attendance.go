@@ -77,9 +77,9 @@ func (a *App) withGuest(ctx context.Context, tx *store.Store, v *abp.Session, ch
 	}
 	switch {
 	case len(found) == 0:
-		return nil, nil, invalid("guest", "Nobody with this name or address may be added here. Check the spelling, or ask the programme team to enrol them first. Nothing was saved yet.")
+		return nil, nil, abp.InvalidField("guest", "Nobody with this name or address may be added here. Check the spelling, or ask the programme team to enrol them first. Nothing was saved yet.")
 	case len(found) > 1:
-		return nil, nil, invalid("guest", fmt.Sprintf("%d people have this name. Enter the e-mail address of the one who came. Nothing was saved yet.", len(found)))
+		return nil, nil, abp.InvalidField("guest", "%d people have this name. Enter the e-mail address of the one who came. Nothing was saved yet.", len(found))
 	}
 	if !slices.ContainsFunc(changes, func(c MarkChange) bool { return c.PersonID == found[0].ID }) {
 		changes = append(slices.Clone(changes), MarkChange{PersonID: found[0].ID, Now: abp.Present.String()})

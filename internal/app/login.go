@@ -17,7 +17,7 @@ import (
 func (a *App) RequestSignIn(ctx context.Context, email string) error {
 	email = abp.NormalEmail(email)
 	if !abp.IsEmail(email) {
-		return &abp.Error{Code: abp.Invalid, Message: "Check what you entered.", Fields: []abp.FieldError{{Field: "email", Message: "Enter your e-mail address like name@example.nhs.uk."}}}
+		return abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
 	}
 	return a.store.Tx(ctx, func(tx *store.Store) error {
 		now := a.real()

@@ -203,7 +203,7 @@ func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 	joined, left := without(next.Facilitators, was.Facilitators), without(was.Facilitators, next.Facilitators)
 	isPlace := next.VenueID != was.VenueID || next.JoinLink != was.JoinLink
 	if !isPlace && next.Title == was.Title && len(joined)+len(left) == 0 {
-		return 0, invalid("title", "Nothing is different yet. Change something, or go back.")
+		return 0, abp.InvalidField("title", "Nothing is different yet. Change something, or go back.")
 	}
 	v.Title, v.Venue, v.Facilitators = next.Title, next.Venue, next.Facilitators
 	if v.Place(next.VenueID, next.JoinLink, now); !isPlace {

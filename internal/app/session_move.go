@@ -132,7 +132,7 @@ func (a *App) planMove(ctx context.Context, tx *store.Store, by *abp.Person, id 
 		}
 	}
 	if len(ch.Sessions) == 0 {
-		return nil, invalid("date", "This is when the session is already. Change the day or the time.")
+		return nil, abp.InvalidField("date", "This is when the session is already. Change the day or the time.")
 	}
 	return ch, a.follow(ctx, tx, by, ch, all, zone)
 }
@@ -362,11 +362,6 @@ func roleAt(v *abp.Session, p *abp.Person) string {
 		return "delegate"
 	}
 	return "invited"
-}
-
-// invalid is an Invalid error about one field.
-func invalid(field, sentence string) error {
-	return &abp.Error{Code: abp.Invalid, Message: "Check what you entered.", Fields: []abp.FieldError{{Field: field, Message: sentence}}}
 }
 
 // zoneOf is Zone within a transaction.

@@ -46,23 +46,18 @@ func (a *App) FreezeSnapshot(ctx context.Context, by *abp.Person, asAt abp.Date)
 
 // checkAsAt fails with Invalid for days that a snapshot cannot be of.
 func checkAsAt(ctx context.Context, tx *store.Store, asAt, today abp.Date) error {
-	invalid := func(format string, args ...any) error {
-		var c abp.Check
-		c.Field("as_at", format, args...)
-		return c.Err()
-	}
 	switch {
 	case asAt.IsZero():
-		return invalid("Enter the day that the figures are for.")
+		return abp.InvalidField("as_at", "Enter the day that the figures are for.")
 	case today.Before(asAt):
-		return invalid("The day cannot be in the future: the figures would not be complete.")
+		return abp.InvalidField("as_at", "The day cannot be in the future: the figures would not be complete.")
 	}
 	last, err := tx.NewestSnapshot(ctx)
 	if abp.CodeOf(err) == abp.NotFound {
 		return nil
 	}
 	if err == nil && asAt.Before(last.AsAt) {
-		return invalid("Choose %s or a later day: there is a snapshot of that day already, and pages show the newest.", last.AsAt.Midnight(time.UTC).Format("2 January 2006"))
+		return abp.InvalidField("as_at", "Choose %s or a later day: there is a snapshot of that day already, and pages show the newest.", last.AsAt.Midnight(time.UTC).Format("2 January 2006"))
 	}
 	return err
 }

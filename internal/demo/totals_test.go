@@ -15,8 +15,8 @@ type totals struct {
 	Applied, Released, Offered, Enrolled, CameToPartA              int
 	Eligible, JourneyComplete, AnyJourneyComplete, ByMakeUp        int
 	Before, After, Pairs, Late, Left, CatchUps, Webinars, Managers int
-	Change                                                         int // of the headline sum, over all pairs
-	ByOrganisation, PairsByOrganisation                            map[string]int
+	Change                                                         int            // of the headline sum, over all pairs
+	ByOrganisation, PairsByOrganisation, ChangeByOrganisation      map[string]int // change as above
 	ByCohort, PairsByCohort                                        map[string]int
 }
 
@@ -25,11 +25,12 @@ var golden = totals{
 	Applied: 318, Released: 287, Offered: 262, Enrolled: 247, CameToPartA: 238,
 	Eligible: 187, JourneyComplete: 141, AnyJourneyComplete: 141, ByMakeUp: 9,
 	Before: 194, After: 105, Pairs: 98, Late: 9, Left: 16, CatchUps: 15, Webinars: 15, Managers: 12,
-	Change:              2 * 227, // 227 of 98 pairs is 2.316326531
-	ByOrganisation:      map[string]int{"A": 58, "B": 41, "C": 22, "D": 12, "E": 11, "F": 8, "G": 6, "H": 4, "I": 3, "J": 2, "K": 2, "M1": 20, "M2": 18, "M3": 10, "M4": 8, "M5": 6},
-	PairsByOrganisation: map[string]int{"A": 25, "B": 18, "C": 13, "D": 5, "E": 5, "F": 3, "G": 2, "H": 2, "I": 1, "K": 1, "M1": 9, "M2": 7, "M3": 4, "M4": 2, "M5": 1},
-	ByCohort:            map[string]int{"C1": 24, "C2": 22, "C3": 24, "C4": 23, "C5": 24, "C6": 26, "C7": 26, "M1": 24, "M2": 20, "M3": 18},
-	PairsByCohort:       map[string]int{"C1": 14, "C2": 12, "C3": 13, "C4": 12, "C5": 12, "C6": 12, "M1": 13, "M2": 10},
+	Change:               2 * 227, // 227 of 98 pairs is 2.316326531
+	ByOrganisation:       map[string]int{"A": 58, "B": 41, "C": 22, "D": 12, "E": 11, "F": 8, "G": 6, "H": 4, "I": 3, "J": 2, "K": 2, "M1": 20, "M2": 18, "M3": 10, "M4": 8, "M5": 6},
+	PairsByOrganisation:  map[string]int{"A": 25, "B": 18, "C": 13, "D": 5, "E": 5, "F": 3, "G": 2, "H": 2, "I": 1, "K": 1, "M1": 9, "M2": 7, "M3": 4, "M4": 2, "M5": 1},
+	ChangeByOrganisation: map[string]int{"A": 120, "B": 88, "C": 80, "D": 26, "E": 20, "F": 16, "G": 10, "H": 2, "I": 0, "K": 4, "M1": 32, "M2": 24, "M3": 20, "M4": 6, "M5": 6},
+	ByCohort:             map[string]int{"C1": 24, "C2": 22, "C3": 24, "C4": 23, "C5": 24, "C6": 26, "C7": 26, "M1": 24, "M2": 20, "M3": 18},
+	PairsByCohort:        map[string]int{"C1": 14, "C2": 12, "C3": 13, "C4": 12, "C5": 12, "C6": 12, "M1": 13, "M2": 10},
 }
 
 func TestTotals(t *testing.T) {
@@ -42,7 +43,7 @@ func TestTotals(t *testing.T) {
 }
 
 func (h *heap) totals() totals {
-	got := totals{ByOrganisation: map[string]int{}, PairsByOrganisation: map[string]int{}, ByCohort: map[string]int{}, PairsByCohort: map[string]int{}}
+	got := totals{ByOrganisation: map[string]int{}, PairsByOrganisation: map[string]int{}, ChangeByOrganisation: map[string]int{}, ByCohort: map[string]int{}, PairsByCohort: map[string]int{}}
 	h.countFunnel(&got)
 	h.countAnswers(&got)
 	published := h.published()
@@ -184,6 +185,7 @@ func (h *heap) countAnswers(got *totals) {
 			got.Pairs++
 			got.Change += after - before
 			got.PairsByOrganisation[organisation[s.OrganisationID]]++
+			got.ChangeByOrganisation[organisation[s.OrganisationID]] += after - before
 			got.PairsByCohort[cohort[s.CohortID]]++
 		}
 	}

@@ -48,7 +48,7 @@ func (s *Store) LockCohort(ctx context.Context, id string) (*abp.Cohort, error) 
 func (s *Store) CreateCohort(ctx context.Context, c *abp.Cohort) error {
 	err := insert(ctx, s, c)
 	if abp.CodeOf(err) == abp.Conflict {
-		return &abp.Error{Code: abp.Invalid, Message: "Check what you entered.", Fields: []abp.FieldError{{Field: "code", Message: "There is a cohort " + c.Code + " already. Choose another code."}}}
+		return abp.InvalidField("code", "%s", "There is a cohort "+c.Code+" already. Choose another code.")
 	}
 	return err
 }

@@ -59,8 +59,26 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /mails", own: "/mails", may: ""},
 
 		// Today
+		{route: "GET /today", own: "/today", may: leads},
 
 		// Cohorts
+		{route: "GET /cohorts", own: "/cohorts", may: leads + " facilitator"},
+		{route: "GET /cohorts/new", own: "/cohorts/new", may: leads},
+		{route: "POST /cohorts/proposal", own: "/cohorts/proposal", may: leads, form: newCohortForm(w)},
+		{route: "POST /cohorts", own: "/cohorts", may: leads, ok: 303, form: newCohortForm(w)},
+		{route: "GET /cohorts/:cohort", own: "/cohorts/" + w.Cohort.ID, may: leads + " facilitator", foreign: "/cohorts/" + w.ForeignCohort.ID, mayForeign: leads},
+		{route: "GET /cohorts/:cohort/people", own: "/cohorts/" + w.Cohort.ID + "/people", may: leads + " facilitator", foreign: "/cohorts/" + w.ForeignCohort.ID + "/people", mayForeign: leads},
+		{route: "GET /cohorts/:cohort/people.csv", own: "/cohorts/" + w.Cohort.ID + "/people.csv", may: leads + " facilitator", foreign: "/cohorts/" + w.ForeignCohort.ID + "/people.csv", mayForeign: leads},
+		{route: "GET /cohorts/:cohort/sets", own: "/cohorts/" + w.Cohort.ID + "/sets", may: leads + " facilitator", foreign: "/cohorts/" + w.ForeignCohort.ID + "/sets", mayForeign: leads},
+		{route: "POST /cohorts/:cohort/sets", own: "/cohorts/" + w.Cohort.ID + "/sets", may: leads, ok: 303, form: url.Values{"facilitator": {w.Facilitator.ID}}},
+		{route: "GET /cohorts/:cohort/sessions", own: "/cohorts/" + w.Cohort.ID + "/sessions", may: leads + " facilitator", foreign: "/cohorts/" + w.ForeignCohort.ID + "/sessions", mayForeign: leads},
+		{route: "GET /cohorts/:cohort/edit", own: "/cohorts/" + w.Cohort.ID + "/edit", may: leads},
+		{route: "POST /cohorts/:cohort", own: "/cohorts/" + w.Cohort.ID, may: leads, ok: 303, form: url.Values{"version": {"0"}, "name": {"Spring"}, "places": {"20"}, "venue": {w.Venue.ID}}},
+		{route: "POST /cohorts/:cohort/publication", own: "/cohorts/" + w.Cohort.ID + "/publication", may: leads, ok: 409}, // it is published
+		{route: "POST /cohorts/:cohort/delegates", own: "/cohorts/" + w.Cohort.ID + "/delegates", may: leads, ok: 303, form: url.Values{"email": {w.Other.Email}}},
+		{route: "GET /delegates/:delegate", own: "/delegates/" + w.Place.ID, may: leads},
+		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
+		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
 
 		// Sessions and registers
 		{route: "GET /sessions", own: "/sessions", may: "administrator lead facilitator delegate manager sponsor board"},
@@ -90,6 +108,8 @@ func accessTable(w *storetest.World) []access {
 		// Facilitators
 
 		// Templates
+		{route: "GET /templates", own: "/templates", may: leads},
+		{route: "GET /templates/:template", own: "/templates/" + w.Template.ID, may: leads},
 
 		// Journey and surveys
 		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},

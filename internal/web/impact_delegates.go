@@ -18,14 +18,14 @@ import (
 type organisationDelegateList struct {
 	Page
 	Organisation string
-	Delegates    []delegateRow
+	Delegates    []sponsoredRow
 	Pager        Pager
 	CSV          string
 }
 
 func (organisationDelegateList) template() string { return "impact/delegates" }
 
-type delegateRow struct {
+type sponsoredRow struct {
 	Name, Cohort string
 	Status       Tag
 	Parts, Sets  string
@@ -57,9 +57,9 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
-func sayDelegate(d abp.Delegate) delegateRow {
+func sayDelegate(d abp.Delegate) sponsoredRow {
 	p := d.Progress
-	row := delegateRow{Status: sayStatus(d.Stage()), Parts: sayNumber(min(p.Parts, p.PartsNeeded)) + " of " + sayNumber(p.PartsNeeded), Sets: sayNumber(p.Sets) + " of " + sayNumber(p.SetsHeld)}
+	row := sponsoredRow{Status: sayStatus(d.Stage()), Parts: sayNumber(min(p.Parts, p.PartsNeeded)) + " of " + sayNumber(p.PartsNeeded), Sets: sayNumber(p.Sets) + " of " + sayNumber(p.SetsHeld)}
 	if d.Person != nil {
 		row.Name = d.Person.Name
 	}

@@ -50,7 +50,7 @@ func (s *Server) showChange(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		v.Headline, v.Items = headlineFigure(in, before, after), itemsFigure(in, before, after)
+		v.Headline, v.Items = headlineFigure(in, before, after), ownItemsFigure(in, before, after)
 		v.IsLate = before.IsLate || after.IsLate
 	}
 	return s.render(c, http.StatusOK, v)
@@ -106,12 +106,12 @@ func headlineFigure(in *abp.Instrument, before, after *abp.Response) *Figure {
 		sentence = changeSentence(row.Before, row.After)
 		cells = []string{row.Label, oneDecimal(row.Before), oneDecimal(row.After), signed(row.After - row.Before)}
 	}
-	f := changeFigure("headline", "Your confidence to step in and to calm things down", sentence, []chart.DumbbellRow{row}, [][]string{cells})
+	f := ownChangeFigure("headline", "Your confidence to step in and to calm things down", sentence, []chart.DumbbellRow{row}, [][]string{cells})
 	return &f
 }
 
-// itemsFigure shows every item before and after.
-func itemsFigure(in *abp.Instrument, before, after *abp.Response) Figure {
+// ownItemsFigure shows every item before and after.
+func ownItemsFigure(in *abp.Instrument, before, after *abp.Response) Figure {
 	var rows []chart.DumbbellRow
 	var cells [][]string
 	higher, same, lower := 0, 0, 0
@@ -137,10 +137,10 @@ func itemsFigure(in *abp.Instrument, before, after *abp.Response) Figure {
 		cells = append(cells, []string{it.Text, told(b, hasBefore), told(a, hasAfter), change})
 	}
 	sentence := fmt.Sprintf("Of the statements that you answered in both surveys, %d went up, %d stayed the same and %d went down.", higher, same, lower)
-	return changeFigure("items", "Your confidence, statement by statement", sentence, rows, cells)
+	return ownChangeFigure("items", "Your confidence, statement by statement", sentence, rows, cells)
 }
 
-func changeFigure(id, title, sentence string, rows []chart.DumbbellRow, cells [][]string) Figure {
+func ownChangeFigure(id, title, sentence string, rows []chart.DumbbellRow, cells [][]string) Figure {
 	d := chart.Dumbbell{ID: id, Title: title, Desc: sentence, Before: "First survey", After: "Second survey", Low: "not at all confident", High: "completely confident", Rows: rows}
 	return Figure{SVG: template.HTML(d.SVG(chart.Wide)), Narrow: template.HTML(d.SVG(chart.Narrow)), Sentence: sentence,
 		Table: Table{Caption: title, Head: []string{"Statement", "First survey", "Second survey", "Change"}, Rows: cells}}

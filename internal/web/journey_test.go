@@ -226,7 +226,7 @@ func TestChangeWords(t *testing.T) {
 	if f := headlineFigure(&in, b, a); !strings.Contains(f.Sentence, "did not answer both") || strings.Contains(string(f.SVG), "4.5") {
 		t.Errorf("half a headline: %s", f.Sentence)
 	}
-	if f := itemsFigure(&in, b, a); !strings.Contains(f.Sentence, "1 went up, 0 stayed the same and 0 went down") {
+	if f := ownItemsFigure(&in, b, a); !strings.Contains(f.Sentence, "1 went up, 0 stayed the same and 0 went down") {
 		t.Errorf("items: %s", f.Sentence)
 	}
 }

@@ -120,7 +120,7 @@ func surveyItem(t app.SurveyTask) TimelineItem {
 func (j *journey) sessionItem(v abp.Session) TimelineItem {
 	item := TimelineItem{When: sayDate(v.StartsAt.On(london())), Title: v.Title, Href: "/sessions/" + v.ID, State: itemLater}
 	if v.Kind != abp.SelfStudy {
-		item.When += ", " + sayClock(v.StartsAt.In(london())) + " to " + sayClock(v.EndsAt.In(london()))
+		item.When += ", " + abp.ClockWords(v.StartsAt.In(london())) + " to " + abp.ClockWords(v.EndsAt.In(london()))
 	}
 	mark, marked := j.marks[v.ID]
 	switch {
@@ -165,7 +165,7 @@ func (j *journey) communityItem() TimelineItem {
 	if len(j.community) > 0 {
 		next := j.community[0]
 		v.Title, v.Href = "Community: "+next.Title, "/sessions/"+next.ID
-		v.When = sayDate(next.StartsAt.On(london())) + ", " + sayClock(next.StartsAt.In(london())) + " to " + sayClock(next.EndsAt.In(london()))
+		v.When = sayDate(next.StartsAt.On(london())) + ", " + abp.ClockWords(next.StartsAt.In(london())) + " to " + abp.ClockWords(next.EndsAt.In(london()))
 	}
 	return v
 }

@@ -73,9 +73,9 @@ func (s *Server) takeRegister(c echo.Context) error {
 	if len(r.Refused) > 0 {
 		return s.renderRegister(c, http.StatusConflict, typed, r.Refused, nil)
 	}
-	words := countOf(r.Saved, "mark") + " saved."
+	words := countOf(r.Saved, "mark", "marks") + " saved."
 	if r.Guest != nil {
-		words = countOf(r.Saved, "mark") + " saved. " + r.Guest.Name + " is on the register."
+		words = countOf(r.Saved, "mark", "marks") + " saved. " + r.Guest.Name + " is on the register."
 	}
 	return s.see(c, firstUpper(words), "/sessions/"+c.Param("session")+"/register")
 }

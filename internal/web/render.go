@@ -103,16 +103,11 @@ func functions(a *assets) template.FuncMap {
 		"day":   func(i abp.Instant) string { return i.In(zone).Format("Monday 2 January 2006") },
 		"short": func(i abp.Instant) string { return i.In(zone).Format("Mon 2 Jan 2006") },
 		"date":  func(d abp.Date) string { return sayDate(d) },
-		"clock": func(i abp.Instant) string { return sayClock(i.In(zone)) },
+		"clock": func(i abp.Instant) string { return abp.ClockWords(i.In(zone)) },
 		"span": func(from, until abp.Instant) string {
-			return sayClock(from.In(zone)) + " to " + sayClock(until.In(zone))
+			return abp.ClockWords(from.In(zone)) + " to " + abp.ClockWords(until.In(zone))
 		},
-		"plural": func(n int, one, many string) string {
-			if n == 1 {
-				return "1 " + one
-			}
-			return sayNumber(n) + " " + many
-		},
+		"plural": countOf,
 		"number": sayNumber,
 	}
 }
@@ -123,19 +118,6 @@ func sayDate(d abp.Date) string {
 		return ""
 	}
 	return d.Midnight(time.UTC).Format("Monday 2 January 2006")
-}
-
-// sayClock writes a time of day in the NHS style: 9:30am, 4pm, midday.
-func sayClock(t time.Time) string {
-	switch {
-	case t.Hour() == 12 && t.Minute() == 0:
-		return "midday"
-	case t.Hour() == 0 && t.Minute() == 0:
-		return "midnight"
-	case t.Minute() == 0:
-		return t.Format("3pm")
-	}
-	return t.Format("3:04pm")
 }
 
 // sayNumber writes a whole number with commas between thousands.
@@ -149,4 +131,15 @@ func sayNumber(n int) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// countOf writes a number with its noun: no people, 1 person, 1,200 people.
+func countOf(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	}
+	return sayNumber(n) + " " + many
 }

@@ -62,8 +62,26 @@ func (s *Server) routes() []route {
 		get("/mails", abp.Everyone, s.listMails),
 
 		// Today
+		get("/today", abp.SeeToday, s.showToday),
 
 		// Cohorts
+		get("/cohorts", abp.SeeCohorts, s.listCohorts),
+		get("/cohorts/new", abp.EditCohorts, s.newCohort),
+		post("/cohorts/proposal", abp.EditCohorts, s.proposeCohort),
+		post("/cohorts", abp.EditCohorts, s.createCohort),
+		get("/cohorts/:cohort", abp.SeeCohorts, s.showCohort),
+		get("/cohorts/:cohort/people", abp.SeeCohorts, s.listCohortPeople),
+		get("/cohorts/:cohort/people.csv", abp.SeeCohorts, s.exportCohortPeople),
+		get("/cohorts/:cohort/sets", abp.SeeCohorts, s.listCohortSets),
+		post("/cohorts/:cohort/sets", abp.EditCohorts, s.addSet),
+		get("/cohorts/:cohort/sessions", abp.SeeCohorts, s.listCohortSessions),
+		get("/cohorts/:cohort/edit", abp.EditCohorts, s.editCohort),
+		post("/cohorts/:cohort", abp.EditCohorts, s.changeCohort),
+		post("/cohorts/:cohort/publication", abp.EditCohorts, s.publishCohort),
+		post("/cohorts/:cohort/delegates", abp.EditCohorts, s.enrol),
+		get("/delegates/:delegate", abp.EditCohorts, s.showDelegate),
+		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
+		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
 		// Sessions and registers
 		get("/sessions", abp.SeeSessions, s.listSessions),
@@ -92,6 +110,8 @@ func (s *Server) routes() []route {
 		// Facilitators
 
 		// Templates
+		get("/templates", abp.SeeTemplates, s.listTemplates),
+		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
 
 		// Journey and surveys
 		get("/journey", abp.SeeJourney, s.showJourney),

@@ -51,7 +51,7 @@ func (s *Server) showSessionEdit(c echo.Context, status int, v *abp.Session, f s
 	if err != nil {
 		return err
 	}
-	view.Told = "If the place or the link changes, " + countOf(len(people), "person") + toldWords(len(people)) + " If only facilitators change, those who come or go get one."
+	view.Told = "If the place or the link changes, " + countOf(len(people), "person", "people") + toldWords(len(people)) + " If only facilitators change, those who come or go get one."
 	switch {
 	case v.Cohort != nil && !v.Cohort.IsPublished():
 		view.Told = "The cohort is a draft: nobody is told."
@@ -70,7 +70,7 @@ func (s *Server) saveSession(c echo.Context) error {
 	id := c.Param("session")
 	told, err := s.app.EditSession(ctx, by, id, e)
 	if err == nil {
-		return s.see(c, "Saved. "+firstUpper(countOf(told, "person"))+toldWords(told), "/sessions/"+id)
+		return s.see(c, "Saved. "+firstUpper(countOf(told, "person", "people"))+toldWords(told), "/sessions/"+id)
 	}
 	errs, rest := withErrors(err)
 	if rest != nil {

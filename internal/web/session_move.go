@@ -123,7 +123,7 @@ func (s *Server) moveSession(c echo.Context) error {
 			})
 		}
 		hidden := []hiddenValue{{"date-day", f.date.Day}, {"date-month", f.date.Month}, {"date-year", f.date.Year}, {"from", f.from}, {"until", f.until}, {"scope", f.scope}, {"reason", ch.Reason}}
-		return s.showChange(c, v, ch, false, hidden)
+		return s.showMoved(c, v, ch, false, hidden)
 	}
 	ch, err := s.app.MoveSessions(ctx, by, v.ID, m, c.FormValue("stamp"))
 	if err != nil {
@@ -158,7 +158,7 @@ func (s *Server) cancelSession(c echo.Context) error {
 		if err != nil {
 			return s.refuseMove(c, v.ID, err, again)
 		}
-		return s.showChange(c, v, ch, true, []hiddenValue{{"cancel-reason", ch.Reason}})
+		return s.showMoved(c, v, ch, true, []hiddenValue{{"cancel-reason", ch.Reason}})
 	}
 	ch, err := s.app.CancelSession(ctx, by, v.ID, version, reason, c.FormValue("stamp"))
 	if err != nil {
@@ -217,7 +217,7 @@ func readMove(c echo.Context) (moveForm, app.SessionMove, []FieldError) {
 	return f, m, errs
 }
 
-func (s *Server) showChange(c echo.Context, v *abp.Session, ch *app.SessionChange, isCancel bool, hidden []hiddenValue) error {
+func (s *Server) showMoved(c echo.Context, v *abp.Session, ch *app.SessionChange, isCancel bool, hidden []hiddenValue) error {
 	zone := london()
 	title, noun := "Check the move", "moves"
 	if isCancel {
@@ -258,12 +258,12 @@ func windowWords(w abp.SurveyWindow) string {
 }
 
 func confirmWords(ch *app.SessionChange, isCancel bool) string {
-	words := "Move " + countOf(len(ch.Sessions), "session")
+	words := "Move " + countOf(len(ch.Sessions), "session", "sessions")
 	if isCancel {
 		words = "Cancel the session"
 	}
 	if len(ch.Told) > 0 {
-		words += " and tell " + countOf(len(ch.Told), "person")
+		words += " and tell " + countOf(len(ch.Told), "person", "people")
 	}
 	return words
 }
@@ -276,7 +276,7 @@ func doneWords(ch *app.SessionChange, done string) string {
 	if ch.IsDraft {
 		return words + " Nobody was told, because the cohort is a draft."
 	}
-	return words + " " + firstUpper(countOf(len(ch.Told), "person")) + toldWords(len(ch.Told))
+	return words + " " + firstUpper(countOf(len(ch.Told), "person", "people")) + toldWords(len(ch.Told))
 }
 
 func toldWords(n int) string {
@@ -284,19 +284,4 @@ func toldWords(n int) string {
 		return " gets a mail."
 	}
 	return " get a mail."
-}
-
-// countOf writes a number with its noun: 1 person, 12 people, no sessions.
-func countOf(n int, noun string) string {
-	many := map[string]string{"person": "people"}[noun]
-	if many == "" {
-		many = noun + "s"
-	}
-	switch n {
-	case 0:
-		return "no " + many
-	case 1:
-		return "1 " + noun
-	}
-	return sayNumber(n) + " " + many
 }

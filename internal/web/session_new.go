@@ -177,7 +177,7 @@ func (s *Server) showSessionPlan(c echo.Context, f sessionForm, plan *app.Sessio
 		led = "Nobody yet"
 	}
 	view.Rows = append(view.Rows, SummaryRow{Key: "Facilitators", Value: led},
-		SummaryRow{Key: "For", Value: firstUpper(v.Kind.AudienceWords()) + ": " + countOf(plan.For, "person") + " today"})
+		SummaryRow{Key: "For", Value: firstUpper(v.Kind.AudienceWords()) + ": " + countOf(plan.For, "person", "people") + " today"})
 	for _, clash := range plan.Clashes {
 		if clash.Hard {
 			view.Hard = append(view.Hard, clash.Sentence)

@@ -243,7 +243,7 @@ func (c constant) Read(p []byte) (int, error) {
 }
 
 func TestParseClock(t *testing.T) {
-	tests := map[string]int{"9:30": 570, "09:30": 570, "9.30": 570, "9:30am": 570, "9.30 AM": 570, "2pm": 840, "12am": 0, "12pm": 720, "1400": 840, "midday": 720, "midnight": 1440, "23:59": 1439, "0:00": 0}
+	tests := map[string]int{"9:30": 570, "09:30": 570, "9.30": 570, "9:30am": 570, "9.30 AM": 570, "2pm": 840, "12am": 0, "12pm": 720, "1400": 840, "midday": 720, "midnight": 0, "23:59": 1439, "0:00": 0}
 	for s, want := range tests {
 		if got, ok := parseClock(s); !ok || got != want {
 			t.Errorf("parseClock(%q) = %d, %t, want %d", s, got, ok, want)
@@ -265,10 +265,10 @@ func FuzzParseClock(f *testing.F) {
 		if !ok {
 			return
 		}
-		if n < 0 || n > 24*60 {
+		if n < 0 || n >= 24*60 {
 			t.Fatalf("parseClock(%q) = %d", s, n)
 		}
-		if again, ok := parseClock(clockField(n)); n < 24*60 && (!ok || again != n) {
+		if again, ok := parseClock(clockField(n)); !ok || again != n {
 			t.Fatalf("parseClock(%q) = %d, but the form shows %s", s, n, clockField(n))
 		}
 	})

@@ -168,5 +168,5 @@ func sayDeadline(at abp.Instant) string {
 	if local.Hour() == 0 && local.Minute() == 0 {
 		return "the end of " + sayDate(at.On(london()).Add(-1))
 	}
-	return sayClock(local) + " on " + sayDate(at.On(london()))
+	return abp.ClockWords(local) + " on " + sayDate(at.On(london()))
 }

@@ -49,7 +49,7 @@ func parseClock(s string) (int, bool) {
 	case "midday", "noon":
 		return 12 * 60, true
 	case "midnight":
-		return 24 * 60, true
+		return 0, true
 	}
 	half := ""
 	for _, h := range []string{"am", "pm"} {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -22,8 +23,10 @@ func views() []view {
 		messageList{},
 
 		// today
+		todayShow{},
 
 		// cohorts
+		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
@@ -42,6 +45,7 @@ func views() []view {
 		// facilitators
 
 		// templates
+		templateList{}, templateShow{},
 
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
@@ -140,8 +144,8 @@ func navigation(p *abp.Person, at string) []Link {
 // fieldErrors returns what an Invalid error says about fields, or the error
 // itself if it is of another kind.
 func fieldErrors(err error) ([]FieldError, error) {
-	said, ok := err.(*abp.Error)
-	if !ok || said.Code != abp.Invalid || len(said.Fields) == 0 {
+	var said *abp.Error
+	if !errors.As(err, &said) || said.Code != abp.Invalid || len(said.Fields) == 0 {
 		return nil, err
 	}
 	list := make([]FieldError, len(said.Fields))

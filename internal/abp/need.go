@@ -1,0 +1,98 @@
+package abp
+
+import (
+	"fmt"
+	"time"
+)
+
+// NeedKind says why something waits for a person of the programme team.
+type NeedKind uint8
+
+// The kinds of needs, in the order of the page.
+const (
+	NeedRelease     NeedKind = iota // an application that no manager answers
+	NeedMakeUp                      // a delegate who cannot finish without a make-up
+	NeedLineUp                      // a set that is too small or too large
+	NeedFacilitator                 // a session soon that nobody leads
+	NeedPlace                       // a session soon without a place or a link
+	NeedRegister                    // a session that is over, and marks are missing
+	NeedDates                       // a draft whose dates break a hard rule
+	NeedMail                        // a mail that could not be delivered
+)
+
+var needTitles = []string{
+	"Applications without an answer", "Delegates who cannot finish without a make-up", "Sets of the wrong size", "Sessions without a facilitator",
+	"Sessions without a place or link", "Registers that are not complete", "Drafts with clashes", "Mails that could not be delivered",
+}
+
+// NeedKinds lists every kind in the order of the page.
+func NeedKinds() []NeedKind {
+	return []NeedKind{NeedRelease, NeedMakeUp, NeedLineUp, NeedFacilitator, NeedPlace, NeedRegister, NeedDates, NeedMail}
+}
+
+// String returns the heading over needs of the kind.
+func (k NeedKind) String() string { return codeText(k, needTitles) }
+
+// What is looked at, and when it becomes a need.
+const (
+	ReleaseWaits  = 7 * 24 * time.Hour   // a manager has a week
+	SoonIs        = 14 * 24 * time.Hour  // a session has to be ready two weeks before
+	LineUpDue     = 28 * 24 * time.Hour  // line-ups stand four weeks before the first meeting
+	MakeUpsFor    = 30 * 24 * time.Hour  // after the last meeting of a set
+	RegistersFor  = 180 * 24 * time.Hour // make-ups of workshop parts end after six months
+	MailFailedFor = 30 * 24 * time.Hour
+)
+
+// Need is one thing that waits for a person of the programme team. It is
+// derived from records at the moment it is asked for, and never stored.
+type Need struct {
+	Kind   NeedKind
+	ID     string // of the record that helps: a person, a delegate, a cohort, a session
+	Name   string // whom or what it is about
+	Cohort string // code of the cohort, or empty
+	Since  Instant
+	Have   int // what the kind counts: meetings attended, members, missing marks, clashes
+	Least  int // how many there should be at least, where there is a rule
+	Most   int // how many at most
+	Detail string
+}
+
+// Why says in one sentence what is wrong.
+func (n Need) Why() string {
+	switch n.Kind {
+	case NeedRelease:
+		if n.Have == 0 {
+			return "No line manager is known who could release them."
+		}
+		return "The line manager has not answered."
+	case NeedMakeUp:
+		return fmt.Sprintf("Attended %s of %d needed, and too few are left.", counted(n.Have, "set meeting", "set meetings"), n.Least)
+	case NeedLineUp:
+		return fmt.Sprintf("It has %s; a set has %d to %d.", counted(n.Have, "member", "members"), n.Least, n.Most)
+	case NeedFacilitator:
+		return "Nobody leads it yet."
+	case NeedPlace:
+		return "It has neither a venue nor a link."
+	case NeedRegister:
+		return fmt.Sprintf("It is over, and %s missing.", counted(n.Have, "mark is", "marks are"))
+	case NeedDates:
+		return fmt.Sprintf("It breaks %s.", counted(n.Have, "hard rule", "hard rules"))
+	case NeedMail:
+		return fmt.Sprintf("“%s” could not be delivered.", n.Detail)
+	}
+	return ""
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// Needs are the needs of one kind: how many there are, and the first of them.
+type Needs struct {
+	Kind  NeedKind
+	Total int
+	List  []Need
+}

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// Enrol gives the person with the address a place in the cohort and, once the
+// cohort is published, tells them their dates. It fails with Invalid if nobody
+// with an employer has the address or they have a place already, and with
+// Conflict if every place is taken.
+func (a *App) Enrol(ctx context.Context, by *abp.Person, cohortID, email string) (*abp.Delegate, error) {
+	if err := by.Can(abp.EditCohorts); err != nil {
+		return nil, err
+	}
+	var d *abp.Delegate
+	err := a.store.Tx(ctx, func(tx *store.Store) error {
+		if _, err := tx.LockCohort(ctx, cohortID); err != nil {
+			return err
+		}
+		c, err := tx.Cohort(ctx, by, cohortID)
+		if err != nil {
+			return err
+		}
+		p, err := a.candidate(ctx, tx, by, c, email)
+		if err != nil {
+			return err
+		}
+		taken, err := tx.CountDelegates(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if taken >= c.Places {
+			return abp.Errorf(abp.Conflict, "All %d places of this cohort are taken. Give it more places first, or choose another cohort.", c.Places)
+		}
+		d = &abp.Delegate{Kept: a.kept(abp.KindDelegate), ProgrammeID: c.ProgrammeID, PersonID: p.ID, Person: p, CohortID: c.ID,
+			OrganisationID: string(p.OrganisationID), StaffGroup: p.StaffGroup, EnrolledAt: a.Now()}
+		if err := a.addPlace(ctx, tx, d); err != nil {
+			return err
+		}
+		if err := a.note(ctx, tx, by, "enrolled", d.ID, ""); err != nil || !c.IsPublished() {
+			return err
+		}
+		return a.tellDates(ctx, tx, by, p, c, "", "Your place in cohort "+c.Code, "you have a place in the programme. These are your workshops:")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("enrol into cohort %s: %w", cohortID, err)
+	}
+	return d, nil
+}
+
+// candidate returns the person with the address if they can be given a place.
+func (a *App) candidate(ctx context.Context, tx *store.Store, by *abp.Person, c *abp.Cohort, email string) (*abp.Person, error) {
+	var k abp.Check
+	if email = abp.NormalEmail(email); !abp.IsEmail(email) {
+		k.Field("email", "Enter an e-mail address like name@example.nhs.uk.")
+		return nil, k.Err()
+	}
+	p, err := tx.PersonByEmail(ctx, email)
+	if err != nil {
+		return nil, orInvalid(err, "email", "Nobody with this address is known to the programme. Add the person first, under People.")
+	}
+	places, _, err := tx.Delegates(ctx, by, store.DelegateQuery{CohortID: c.ID, PersonID: p.ID}, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !p.DisabledAt.IsZero():
+		k.Field("email", "%s has been switched off and cannot be enrolled.", p.Name)
+	case p.OrganisationID == "":
+		k.Field("email", "%s has no organisation yet. Say which one sends them, under People.", p.Name)
+	case len(places) > 0 && places[0].IsActive():
+		k.Field("email", "%s has a place in this cohort already.", p.Name)
+	case len(places) > 0:
+		k.Field("email", "%s left this cohort. Give them a place in a later one.", p.Name)
+	}
+	return p, k.Err()
+}
+
+// addPlace saves a new place with the survey subject that its answers will be
+// kept under.
+func (a *App) addPlace(ctx context.Context, tx *store.Store, d *abp.Delegate) error {
+	if err := tx.CreateDelegate(ctx, d); err != nil {
+		return err
+	}
+	subject := abp.Subject{ID: a.id(abp.KindSubject), ProgrammeID: d.ProgrammeID, OrganisationID: d.OrganisationID, CohortID: d.CohortID, StaffGroup: d.StaffGroup}
+	if err := tx.Put(ctx, []abp.Subject{subject}); err != nil {
+		return err
+	}
+	if err := tx.Put(ctx, []abp.SubjectLink{{DelegateID: d.ID, SubjectID: subject.ID}}); err != nil {
+		return err
+	}
+	return tx.StaleFeeds(ctx, d.PersonID)
+}
+
+// tellDates writes to one person the dates to come of the cohort's workshops,
+// or of one set.
+func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person, c *abp.Cohort, setID abp.Ref, subject, text string) error {
+	zone, err := a.Zone(ctx)
+	if err != nil {
+		return err
+	}
+	sessions, err := tx.Sessions(ctx, by, store.SessionQuery{CohortID: c.ID, SetID: string(setID), EndsAfter: a.Now()})
+	if err != nil {
+		return err
+	}
+	var dates []string
+	for _, v := range sessions {
+		if v.SetID == setID && !v.IsCancelled() {
+			dates = append(dates, v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
+		}
+	}
+	return tx.CreateMessage(ctx, a.datesMail(to, c, subject, text, dates))
+}
+
+// WithdrawDelegate ends a place at the person's wish, with a short reason, and
+// their membership of a set with it. It fails with Invalid without a reason and
+// with Conflict if the place has ended already.
+func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why string) (*abp.Delegate, error) {
+	if err := by.Can(abp.EditCohorts); err != nil {
+		return nil, err
+	}
+	var d *abp.Delegate
+	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
+		if d, err = tx.Delegate(ctx, by, id, a.Now()); err != nil {
+			return err
+		}
+		if err := d.Withdraw(why, a.Now()); err != nil {
+			return err
+		}
+		if err := tx.UpdateDelegate(ctx, d); err != nil {
+			return err
+		}
+		if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
+			return err
+		}
+		if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, "withdrew", d.ID, d.WhyLeft)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("withdraw delegate %s: %w", id, err)
+	}
+	return d, nil
+}
+
+// MoveDelegate puts a delegate into a set of their cohort, out of any other, or
+// into none if setID is empty. Once the cohort is published the delegate is told the
+// dates. It fails with Invalid if the set is of another cohort, and with Conflict if
+// the delegate has left.
+func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id, setID string) (*abp.Delegate, error) {
+	if err := by.Can(abp.EditCohorts); err != nil {
+		return nil, err
+	}
+	var d *abp.Delegate
+	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
+		if d, err = tx.Delegate(ctx, by, id, a.Now()); err != nil {
+			return err
+		}
+		if _, err := tx.LockCohort(ctx, d.CohortID); err != nil {
+			return err
+		}
+		if !d.IsActive() {
+			return abp.Errorf(abp.Conflict, "%s has left the cohort or paused, so they cannot be in a set.", d.Person.Name)
+		}
+		if setID == "" {
+			return a.leaveSet(ctx, tx, by, d)
+		}
+		set, err := tx.Set(ctx, by, setID)
+		if err == nil && set.CohortID != d.CohortID {
+			err = abp.Errorf(abp.NotFound, "That set is of another cohort.")
+		}
+		if err != nil {
+			return orInvalid(err, "set", "Choose a set of this cohort.")
+		}
+		for _, m := range set.Members {
+			if m.DelegateID == d.ID {
+				return nil
+			}
+		}
+		return a.joinSet(ctx, tx, by, d, set)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("move delegate %s: %w", id, err)
+	}
+	return d, nil
+}
+
+func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate) error {
+	if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
+		return err
+	}
+	if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+		return err
+	}
+	return a.note(ctx, tx, by, "left the set", d.ID, "")
+}
+
+func (a *App) joinSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate, set *abp.Set) error {
+	if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
+		return err
+	}
+	if err := tx.JoinSet(ctx, &abp.SetMember{ID: a.id(abp.KindDelegate), SetID: set.ID, DelegateID: d.ID, JoinedAt: a.Now()}); err != nil {
+		return err
+	}
+	if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+		return err
+	}
+	if err := a.note(ctx, tx, by, "joined a set", d.ID, set.ID); err != nil || !d.Cohort.IsPublished() {
+		return err
+	}
+	subject := fmt.Sprintf("You are in set %d of cohort %s", set.Number, d.Cohort.Code)
+	return a.tellDates(ctx, tx, by, d.Person, d.Cohort, abp.Ref(set.ID), subject, fmt.Sprintf("you are a member of set %d now. These are its meetings to come:", set.Number))
+}

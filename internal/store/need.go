@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// NeedsShown is how many needs of a kind are listed; the others are counted.
+const NeedsShown = 20
+
+// Needs returns what waits for the programme team at the instant now, by kind,
+// in one query for each kind: at most NeedsShown of each, and how many there
+// are. Drafts with clashes are not among them: they are found by rules, not by
+// a query. real is the real time, by which mails fail. Only those who run the
+// programme have needs.
+func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Instant) ([]abp.Needs, error) {
+	if !viewer.RunsProgramme() {
+		return nil, nil
+	}
+	soon := now.Plus(abp.SoonIs)
+	queries := []struct {
+		kind abp.NeedKind
+		sql  string
+		args []any
+	}{
+		{abp.NeedRelease, needRelease, []any{now.Plus(-abp.ReleaseWaits)}},
+		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
+		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
+		{abp.NeedPlace, needPlace, []any{now, soon}},
+		{abp.NeedRegister, needRegister, []any{now, now.Plus(-abp.RegistersFor)}},
+		{abp.NeedMail, needMail, []any{real.Plus(-abp.MailFailedFor)}},
+	}
+	makeUps, err := s.needMakeUps(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	out := []abp.Needs{makeUps}
+	for _, q := range queries {
+		n, err := s.needs(ctx, q.kind, q.sql, q.args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+type needRow struct {
+	ID, Name, Cohort, Detail string
+	Since                    abp.Instant
+	Have, Least, Most, Total int
+}
+
+func (s *Store) needs(ctx context.Context, kind abp.NeedKind, query string, args ...any) (abp.Needs, error) {
+	list, err := rows[needRow](ctx, s.read, query+" LIMIT ?", append(args, NeedsShown)...)
+	if err != nil {
+		return abp.Needs{}, fmt.Errorf("%s: %w", kind, err)
+	}
+	n := abp.Needs{Kind: kind}
+	for _, r := range list {
+		n.Total = r.Total
+		n.List = append(n.List, abp.Need{Kind: kind, ID: r.ID, Name: r.Name, Cohort: r.Cohort, Since: r.Since, Have: r.Have, Least: r.Least, Most: r.Most, Detail: r.Detail})
+	}
+	return n, nil
+}
+
+// needMakeUps finds delegates for whom the set meetings to come are too few, by
+// the rule of Progress.CanFinish, while their set still meets or has met its
+// last time not long ago.
+func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, error) {
+	templates, err := gorm.G[abp.Template](s.read).Find(ctx)
+	if err != nil {
+		return abp.Needs{}, fmt.Errorf("templates: %w", err)
+	}
+	need := "(CAST('' AS TEXT), 0, 0)"
+	var args []any
+	for _, t := range templates {
+		need += ", (CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS INTEGER))"
+		args = append(args, t.ID, t.SetsNeeded, t.Sets())
+	}
+	args = append(args, now, now.Plus(-abp.MakeUpsFor), now)
+	return s.needs(ctx, abp.NeedMakeUp, `WITH need (template_id, wanted, in_all) AS (VALUES `+need+`),
+		live AS (SELECT t.id, t.cohort_id, MAX(x.ends_at) AS last_at, COUNT(CASE WHEN x.ends_at <= ? THEN 1 END) AS held
+			FROM sets t JOIN sessions x ON x.set_id = t.id AND x.cancelled_at IS NULL GROUP BY t.id, t.cohort_id HAVING MAX(x.ends_at) > ?),
+		place AS (SELECT d.id, d.person_id, d.cohort_id, live.held, need.wanted, need.in_all, c.code, live.id AS set_id
+			FROM live JOIN set_members m ON m.set_id = live.id AND m.left_at IS NULL
+			JOIN delegates d ON d.id = m.delegate_id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL
+			JOIN cohorts c ON c.id = d.cohort_id AND c.published_at IS NOT NULL JOIN need ON need.template_id = c.template_id
+			WHERE live.held > need.in_all - need.wanted),
+		done AS (SELECT place.id, (SELECT COUNT(DISTINCT x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
+				WHERE a.person_id = place.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id = place.cohort_id) AS n FROM place)
+		SELECT place.id, p.name, place.code AS cohort, done.n AS have, place.wanted AS least, COUNT(*) OVER () AS total,
+			(SELECT MAX(x.ends_at) FROM sessions x WHERE x.set_id = place.set_id AND x.cancelled_at IS NULL AND x.ends_at <= ? AND NOT EXISTS (
+				SELECT 1 FROM attendances a JOIN sessions y ON y.id = a.session_id WHERE a.person_id = place.person_id AND a.mark IN ('present', 'made up')
+				AND y.kind = 'set meeting' AND y.cohort_id = place.cohort_id AND y.number = x.number)) AS since
+		FROM place JOIN done ON done.id = place.id JOIN people p ON p.id = place.person_id
+		WHERE done.n + place.in_all - place.held < place.wanted ORDER BY since, p.sort_name, place.id`, args...)
+}
+
+// The other queries. Each orders by how long something has waited and says in
+// total how many rows there are beside those it returns.
+const (
+	needRelease = `SELECT a.person_id AS id, p.name, COALESCE(c.code, '') AS cohort, a.applied_at AS since,
+			CASE WHEN a.manager_id IS NULL THEN 0 ELSE 1 END AS have, COUNT(*) OVER () AS total
+		FROM applications a JOIN people p ON p.id = a.person_id LEFT JOIN cohorts c ON c.id = a.cohort_id
+		WHERE a.released_at IS NULL AND a.refused_at IS NULL AND a.offered_at IS NULL AND a.enrolled_at IS NULL AND a.withdrawn_at IS NULL
+			AND (a.manager_id IS NULL OR a.applied_at <= ?)
+		ORDER BY a.applied_at, a.id`
+
+	// Sets that still meet: with members, or so soon that they should have some.
+	needLineUp = `SELECT live.cohort_id AS id, 'Set ' || live.number AS name, live.code AS cohort, live.members AS have, live.set_size_min AS least, live.set_size_max AS most,
+			live.since, COUNT(*) OVER () AS total
+		FROM (SELECT t.id, t.number, t.cohort_id, c.code, e.set_size_min, e.set_size_max,
+				(SELECT COUNT(*) FROM set_members m WHERE m.set_id = t.id AND m.left_at IS NULL) AS members,
+				(SELECT MIN(x.starts_at) FROM sessions x WHERE x.set_id = t.id AND x.cancelled_at IS NULL AND x.ends_at > ?) AS next_at,
+				COALESCE((SELECT MAX(COALESCE(m.left_at, m.joined_at)) FROM set_members m WHERE m.set_id = t.id), t.created_at) AS since
+			FROM sets t JOIN cohorts c ON c.id = t.cohort_id AND c.published_at IS NOT NULL JOIN templates e ON e.id = c.template_id) live
+		WHERE live.next_at IS NOT NULL AND (live.members > 0 OR live.next_at <= ?) AND (live.members < live.set_size_min OR live.members > live.set_size_max)
+		ORDER BY live.since, live.code, live.number`
+
+	needFacilitator = `SELECT x.id, x.title AS name, COALESCE(c.code, '') AS cohort, x.starts_at AS since, COUNT(*) OVER () AS total
+		FROM sessions x LEFT JOIN cohorts c ON c.id = x.cohort_id LEFT JOIN sets t ON t.id = x.set_id
+		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at > ? AND x.starts_at <= ? AND c.published_at IS NOT NULL
+			AND t.facilitator_id IS NULL AND NOT EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id)
+		ORDER BY x.starts_at, x.id`
+
+	needPlace = `SELECT x.id, x.title AS name, COALESCE(c.code, '') AS cohort, x.starts_at AS since, COUNT(*) OVER () AS total
+		FROM sessions x LEFT JOIN cohorts c ON c.id = x.cohort_id LEFT JOIN sets t ON t.id = x.set_id
+		WHERE x.cancelled_at IS NULL AND x.kind <> 'self-study' AND x.ends_at > ? AND x.starts_at <= ? AND (x.cohort_id IS NULL OR c.published_at IS NOT NULL)
+			AND x.venue_id IS NULL AND x.join_link = '' AND COALESCE(t.join_link, '') = ''
+		ORDER BY x.starts_at, x.id`
+
+	// Who was expected is who had joined before the end and is still there.
+	needRegister = `SELECT x.id, x.title AS name, c.code AS cohort, x.ends_at AS since, COUNT(*) AS have, COUNT(*) OVER () AS total
+		FROM sessions x JOIN cohorts c ON c.id = x.cohort_id AND c.published_at IS NOT NULL
+			JOIN delegates d ON d.cohort_id = c.id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL AND d.enrolled_at < x.ends_at
+			LEFT JOIN set_members m ON m.delegate_id = d.id AND m.set_id = x.set_id AND m.left_at IS NULL AND m.joined_at < x.ends_at
+		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at <= ? AND x.ends_at > ? AND (x.set_id IS NULL OR m.id IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)
+		GROUP BY x.id, x.title, c.code, x.ends_at ORDER BY x.ends_at, x.id`
+
+	needMail = `SELECT COALESCE(m.person_id, '') AS id, m.to_name AS name, m.subject AS detail, m.failed_at AS since, COUNT(*) OVER () AS total
+		FROM messages m WHERE m.failed_at > ? ORDER BY m.failed_at, m.id`
+)
+
+// Upcoming returns the sessions that start within a span of time, drafts and
+// cancelled ones left out, with cohort and set, at most limit.
+func (s *Store) Upcoming(ctx context.Context, viewer *abp.Person, from, until abp.Instant, limit int) ([]abp.Session, error) {
+	o := sessionsFor(viewer)
+	list, err := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Where(o.sql, o.args...).
+		Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).
+		Where("(cohort_id IS NULL OR cohort_id IN (SELECT id FROM cohorts WHERE published_at IS NOT NULL))").
+		Order("starts_at, id").Limit(limit).Find(ctx)
+	return list, wrapped("sessions to come", err)
+}
+
+// Drafts returns the cohorts that are not published, oldest first,
+// at most limit, if the viewer runs the programme.
+func (s *Store) Drafts(ctx context.Context, viewer *abp.Person, limit int) ([]abp.Cohort, error) {
+	o := cohortsFor(viewer)
+	list, err := gorm.G[abp.Cohort](s.read).Where(o.sql, o.args...).Where("published_at IS NULL").Order("created_at, id").Limit(limit).Find(ctx)
+	return list, wrapped("drafts", err)
+}

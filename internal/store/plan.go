@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// Plans returns the plans of cohorts that the viewer may see, by the cohort's
+// id, with everything that can clash. Many take as many queries as one.
+func (s *Store) Plans(ctx context.Context, viewer *abp.Person, ids []string, zone *time.Location) (map[string]abp.Plan, error) {
+	o := cohortsFor(viewer)
+	cohorts, err := gorm.G[abp.Cohort](s.read).Preload("Template", nil).Preload("Windows", inOrder("opens_at, id")).
+		Where("cohorts.id IN ?", ids).Where(o.sql, o.args...).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	if len(cohorts) == 0 {
+		return nil, nil
+	}
+	plans := make(map[string]abp.Plan, len(cohorts))
+	ids = ids[:0:0]
+	for _, c := range cohorts {
+		ids = append(ids, c.ID)
+		plans[c.ID] = abp.Plan{Template: c.Template, Places: c.Places, Windows: c.Windows, Zone: zone}
+	}
+	if err := s.addPlanned(ctx, viewer, plans, ids); err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	return plans, s.addAround(ctx, plans)
+}
+
+// addPlanned adds sessions, sets and delegates to their plans.
+func (s *Store) addPlanned(ctx context.Context, viewer *abp.Person, plans map[string]abp.Plan, ids []string) error {
+	o := sessionsFor(viewer)
+	sessions, err := gorm.G[abp.Session](s.read).Preload("Venue", nil).Where(o.sql, o.args...).Where("cohort_id IN ?", ids).Order("starts_at, id").Find(ctx)
+	if err == nil {
+		err = s.addFacilitators(ctx, sessions)
+	}
+	if err != nil {
+		return err
+	}
+	o = setsFor(viewer)
+	sets, err := s.withMembers(gorm.G[abp.Set](s.read).Where("cohort_id IN ?", ids)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
+	if err != nil {
+		return err
+	}
+	o = delegatesFor(viewer)
+	delegates, err := gorm.G[abp.Delegate](s.read).Where(o.sql, o.args...).
+		Where("cohort_id IN ? AND withdrawn_at IS NULL AND paused_at IS NULL", ids).Order("id").Find(ctx)
+	if err != nil {
+		return err
+	}
+	for id, p := range plans {
+		p.Sessions = slices.DeleteFunc(slices.Clone(sessions), func(v abp.Session) bool { return string(v.CohortID) != id })
+		p.Sets = slices.DeleteFunc(slices.Clone(sets), func(v abp.Set) bool { return v.CohortID != id })
+		p.Delegates = slices.DeleteFunc(slices.Clone(delegates), func(v abp.Delegate) bool { return v.CohortID != id })
+		plans[id] = p
+	}
+	return nil
+}
+
+// addAround adds the special days and what else the facilitators lead.
+func (s *Store) addAround(ctx context.Context, plans map[string]abp.Plan) error {
+	var from, until abp.Instant
+	var people []string
+	for _, p := range plans {
+		for _, v := range p.Sessions {
+			if from.IsZero() || v.StartsAt.Before(from.Time) {
+				from = v.StartsAt
+			}
+			if v.EndsAt.After(until.Time) {
+				until = v.EndsAt
+			}
+			for _, f := range v.Facilitators {
+				people = append(people, f.ID)
+			}
+		}
+	}
+	if from.IsZero() {
+		return nil
+	}
+	days, err := s.Days(ctx, abp.DateOf(from.AddDate(0, 0, -1)), abp.DateOf(until.AddDate(0, 0, 1)))
+	if err != nil {
+		return err
+	}
+	other, err := s.SessionsLed(ctx, people, abp.At(from.AddDate(0, 0, -1)), abp.At(until.AddDate(0, 0, 1)))
+	if err != nil {
+		return err
+	}
+	for id, p := range plans {
+		p.Days = days
+		p.Other = slices.DeleteFunc(slices.Clone(other), func(v abp.Session) bool { return string(v.CohortID) == id })
+		plans[id] = p
+	}
+	return nil
+}
+
+// SessionsLed returns the sessions that any of the people lead between two
+// instants, cancelled ones left out, with their facilitators. It is for the
+// programme's own use: finding out who would have to be in two places.
+func (s *Store) SessionsLed(ctx context.Context, people []string, from, until abp.Instant) ([]abp.Session, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	slices.Sort(people)
+	people = slices.Compact(people)
+	o := among("sessions.id",
+		only{"SELECT session_id FROM session_facilitators WHERE person_id IN ?", []any{people}},
+		only{"SELECT x.id FROM sets t JOIN sessions x ON x.set_id = t.id WHERE t.facilitator_id IN ?", []any{people}})
+	list, err := gorm.G[abp.Session](s.read).Where(o.sql, o.args...).
+		Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sessions that people lead: %w", err)
+	}
+	return list, s.addFacilitators(ctx, list)
+}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// cohortPeople lists the delegates of a cohort. Facilitators see name,
+// organisation, role and set of their own; how far people have come is for
+// those who run the programme.
+type cohortPeople struct {
+	cohortFrame
+	Rows    []delegateRow
+	Pager   Pager
+	Empty   Empty
+	Export  string
+	Errors  []FieldError
+	Email   FieldText
+	Taken   int
+	Refused string // why nobody was enrolled
+}
+
+// delegateRow is one delegate of the list.
+type delegateRow struct {
+	abp.Delegate
+	Set    int // number of the set, 0 for none
+	Finish Tag
+}
+
+func (cohortPeople) template() string { return "cohort/people" }
+
+// listCohortPeople is GET /cohorts/:cohort/people.
+func (s *Server) listCohortPeople(c echo.Context) error {
+	return s.cohortPeople(c, http.StatusOK, "", nil, "")
+}
+
+func (s *Server) cohortPeople(c echo.Context, status int, email string, errs []FieldError, refused string) error {
+	ctx := c.Request().Context()
+	of, err := s.store.Cohort(ctx, person(c), c.Param("cohort"))
+	if err != nil {
+		return err
+	}
+	v := cohortPeople{cohortFrame: s.cohortFrame(c, of, "/people", "People in "+of.Title()), Export: "/cohorts/" + of.ID + "/people.csv", Errors: errs, Refused: refused,
+		Email: FieldText{Name: "email", Label: "E-mail address of the person", Hint: "They have to be known to the programme already. Once the cohort is published, they are told their dates by e-mail.", Type: "email", Value: email, Spellcheck: "false", Error: errorOf(errs, "email")}}
+	v.HasErrors = len(errs) > 0 || refused != ""
+	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + of.ID, Text: of.Title()})
+	after := c.QueryParam("after")
+	next := ""
+	if v.Rows, next, err = s.delegateRows(c, of.ID, after, store.PageSize); err != nil {
+		return err
+	}
+	v.Pager = nextPage("/cohorts/"+of.ID+"/people", "", after, next)
+	if v.Taken, err = s.store.CountDelegates(ctx, of.ID); err != nil {
+		return err
+	}
+	v.Empty = Empty{Text: "Nobody has a place in this cohort yet. Enrol the first person below."}
+	if !v.CanEdit {
+		v.Empty = Empty{Text: "Nobody is in your sets or workshops yet."}
+	}
+	return s.render(c, status, v)
+}
+
+// delegateRows returns delegates with the set that each is in.
+func (s *Server) delegateRows(c echo.Context, cohortID, after string, limit int) ([]delegateRow, string, error) {
+	ctx, p := c.Request().Context(), person(c)
+	list, next, err := s.store.Delegates(ctx, p, store.DelegateQuery{CohortID: cohortID, After: after, Limit: limit}, s.app.Now())
+	if err != nil {
+		return nil, "", err
+	}
+	sets, err := s.store.Sets(ctx, p, cohortID)
+	if err != nil {
+		return nil, "", err
+	}
+	in := map[string]int{}
+	for _, set := range sets {
+		for _, m := range set.Members {
+			in[m.DelegateID] = set.Number
+		}
+	}
+	rows := make([]delegateRow, len(list))
+	for i, d := range list {
+		rows[i] = delegateRow{Delegate: d, Set: in[d.ID], Finish: finishTag(&d)}
+	}
+	return rows, next, nil
+}
+
+// finishTag says whether the meetings to come are enough.
+func finishTag(d *abp.Delegate) Tag {
+	switch {
+	case d.Progress.IsJourneyComplete():
+		return Tag{Text: "Finished", Colour: "green"}
+	case !d.IsActive():
+		return Tag{Text: "Left", Colour: "grey"}
+	case !d.Progress.CanFinish():
+		return Tag{Text: "Needs a make-up", Colour: "orange"}
+	}
+	return Tag{Text: "Can finish", Colour: "white"}
+}
+
+// exportCohortPeople is GET /cohorts/:cohort/people.csv.
+func (s *Server) exportCohortPeople(c echo.Context) error {
+	of, err := s.store.Cohort(c.Request().Context(), person(c), c.Param("cohort"))
+	if err != nil {
+		return err
+	}
+	list, _, err := s.delegateRows(c, of.ID, "", 0)
+	if err != nil {
+		return err
+	}
+	table := [][]string{{"Name", "Organisation", "Job title", "Set"}}
+	isLead := person(c).Can(abp.EditCohorts) == nil
+	if isLead {
+		table[0] = append(table[0], "E-mail address", "Stage", "Parts attended", "Parts needed", "Set meetings attended", "Set meetings needed", "Can still finish")
+	}
+	for _, r := range list {
+		row := []string{r.Person.Name, r.Organisation.Name, r.Person.JobTitle, setNumber(r.Set)}
+		if isLead {
+			row = append(row, r.Person.Email, r.Stage().String(), strconv.Itoa(r.Progress.Parts), strconv.Itoa(r.Progress.PartsNeeded),
+				strconv.Itoa(r.Progress.Sets), strconv.Itoa(r.Progress.SetsNeeded), yesNo(r.Progress.CanFinish()))
+		}
+		table = append(table, row)
+	}
+	return sendTable(c, "cohort-"+of.Code+"-people.csv", table)
+}
+
+func setNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// sendTable answers with a CSV file in UTF-8 whose cells no spreadsheet takes
+// for formulas.
+func sendTable(c echo.Context, name string, table [][]string) error {
+	var b bytes.Buffer
+	b.WriteString("\ufeff") // spreadsheets take the file for UTF-8 by it
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	for _, row := range table {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = harmless(cell)
+		}
+		if err := w.Write(cells); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+	}
+	w.Flush()
+	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+}
+
+// harmless puts an apostrophe before a cell that a spreadsheet would compute.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// enrol is POST /cohorts/:cohort/delegates.
+func (s *Server) enrol(c echo.Context) error {
+	id, email := c.Param("cohort"), c.FormValue("email")
+	d, err := s.app.Enrol(c.Request().Context(), person(c), id, email)
+	var said *abp.Error
+	switch {
+	case abp.CodeOf(err) == abp.Conflict && errors.As(err, &said):
+		return s.cohortPeople(c, http.StatusConflict, email, nil, said.Message)
+	case err != nil:
+		errs, err := fieldErrors(err)
+		if err != nil {
+			return err
+		}
+		return s.cohortPeople(c, http.StatusUnprocessableEntity, email, errs, "")
+	}
+	return s.see(c, d.Person.Name+" has a place now.", "/cohorts/"+id+"/people")
+}
