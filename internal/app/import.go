@@ -90,6 +90,10 @@ func (a *App) CancelImport(ctx context.Context, by *abp.Person, id string) (*abp
 	return a.moveImport(ctx, by, id, "cancelled", func(imp *abp.Import) error { return imp.Cancel(a.real()) })
 }
 
+// HasStalled says whether work on the import stopped without an end, because
+// the process that did it died.
+func (a *App) HasStalled(i *abp.Import) bool { return i.IsStalled(a.real()) }
+
 // moveImport changes the state of an import by a rule and notes it.
 func (a *App) moveImport(ctx context.Context, by *abp.Person, id, verb string, rule func(*abp.Import) error) (*abp.Import, error) {
 	if err := by.Can(abp.ImportPeople); err != nil {

@@ -30,14 +30,19 @@ func views() []view {
 		// sets
 
 		// people
+		personList{}, personShow{}, personForm{},
 
 		// imports
+		importList{}, importNew{}, importShow{},
 
 		// organisations
+		organisationList{}, organisationShow{}, organisationForm{}, organisationEnding{},
 
 		// venues
+		venueList{}, venueShow{}, venueForm{},
 
 		// facilitators
+		facilitatorList{}, facilitatorForm{},
 
 		// templates
 
