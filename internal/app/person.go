@@ -95,12 +95,12 @@ func (a *App) fillIn(ctx context.Context, tx *store.Store, by, p *abp.Person, d 
 // both joins what two checks say about the fields of one form. About a field
 // that both name, the first is heard.
 func both(first, second error) error {
-	var a, b *abp.Error
-	if !errors.As(first, &a) {
-		return errors.Join(first, second)
+	if first == nil {
+		return second
 	}
-	if !errors.As(second, &b) {
-		return errors.Join(second, first)
+	var a, b *abp.Error
+	if !errors.As(first, &a) || !errors.As(second, &b) {
+		return first
 	}
 	fields := slices.Clone(a.Fields)
 	for _, f := range b.Fields {
