@@ -9,8 +9,8 @@ import (
 	"github.com/upstander/upstander/internal/store/storetest"
 )
 
-// newApp returns the programme on a small world, its clock standing still.
-func newApp(t testing.TB, s *store.Store) (*App, *storetest.World) {
+// appOn returns the programme on a small world, its clock standing still.
+func appOn(t testing.TB, s *store.Store) (*App, *storetest.World) {
 	t.Helper()
 	w := storetest.NewWorld(t, s)
 	a := New(Config{Store: s, Now: func() time.Time { return storetest.Now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})

@@ -200,7 +200,7 @@ func (a *App) commit(ctx context.Context, by *abp.Person, imp *abp.Import, sh *s
 }
 
 func (a *App) finish(ctx context.Context, tx *store.Store, by *abp.Person, imp *abp.Import, plan *importPlan) error {
-	if err := a.apply(ctx, tx, by, imp, plan); err != nil {
+	if err := a.applyPlan(ctx, tx, by, imp, plan); err != nil {
 		return err
 	}
 	imp.State, imp.FinishedAt = abp.Committed, a.real()

@@ -10,10 +10,10 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// apply stores the good lines of a plan: new people, changed people, who manages
+// applyPlan stores the good lines of a plan: new people, changed people, who manages
 // whom, and one event for each person, so that everybody's history tells where
 // their details came from.
-func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, imp *abp.Import, p *importPlan) error {
+func (a *App) applyPlan(ctx context.Context, tx *store.Store, by *abp.Person, imp *abp.Import, p *importPlan) error {
 	added, late := p.newPeople()
 	if err := tx.Put(ctx, added); err != nil {
 		return err

@@ -28,7 +28,7 @@ func BenchmarkImport(b *testing.B) {
 	eachDatabase(b, func(b *testing.B, open func(testing.TB) *store.Store) {
 		for range b.N {
 			b.StopTimer()
-			a, w := newApp(b, open(b))
+			a, w := appOn(b, open(b))
 			lead := w.Viewer(b, w.Lead)
 			b.StartTimer()
 			if imp, faults := importFile(b, a, lead, text, true); imp.Added != benchLines {
@@ -43,7 +43,7 @@ func BenchmarkImport(b *testing.B) {
 func BenchmarkImportUnchanged(b *testing.B) {
 	text := file(manyLines(benchLines)...)
 	eachDatabase(b, func(b *testing.B, open func(testing.TB) *store.Store) {
-		a, w := newApp(b, open(b))
+		a, w := appOn(b, open(b))
 		lead := w.Viewer(b, w.Lead)
 		importFile(b, a, lead, text, true)
 		b.ResetTimer()
@@ -63,7 +63,7 @@ func BenchmarkImportLimit(b *testing.B) {
 		for range b.N {
 			b.StopTimer()
 			s := open(b)
-			a, _ := newApp(b, s)
+			a, _ := appOn(b, s)
 			rows := make([]abp.Person, benchLines)
 			sh, err := parseSheet([]byte(file(manyLines(benchLines)...)))
 			if err != nil {

@@ -63,7 +63,7 @@ func people(t testing.TB, s *store.Store, by *abp.Person) map[string]abp.Person 
 // exactly those, each at its line and column.
 func TestTwentyFaults(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		ctx := context.Background()
 		lead := w.Viewer(t, w.Lead)
 		ended := abp.Organisation{Kept: a.kept(abp.KindOrganisation), Code: "OLD", Name: "Old Trust", SystemID: w.Organisation.SystemID, Until: abp.Date{Year: 2023, Month: 3, Day: 31}}
@@ -127,7 +127,7 @@ func TestTwentyFaults(t *testing.T) {
 
 func TestImportTwiceChangesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		lead := w.Viewer(t, w.Lead)
 		text := file("Ann Lee,ann@new.example,A,Nurse,Ward 1,,6,later@new.example", "Dora D. Delegate,dora@wreake.example,,,,,7,", "Later Lou,later@new.example,B,,,,,ann@new.example")
 		first, _ := importFile(t, a, lead, text, true)
@@ -158,7 +158,7 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 
 func TestExportComesBackUnchanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		lead := w.Viewer(t, w.Lead)
 		for _, d := range []PersonDetails{
 			{Name: "=SUM(A1)", Email: "formula@new.example", JobTitle: "'+1", Department: "@desk"},
@@ -192,7 +192,7 @@ func TestExportComesBackUnchanged(t *testing.T) {
 
 func TestFaultyLinesComeBackMended(t *testing.T) {
 	s := storetest.Open(t)
-	a, w := newApp(t, s)
+	a, w := appOn(t, s)
 	lead := w.Viewer(t, w.Lead)
 	_, faults := importFile(t, a, lead, "Notes;Name;Email;Band\n\"a; b\";Ann Lee;ann@new.example;77\nx;Bo;bo@new.example;6\n", false)
 	back := FaultsFile("Notes,Name,Email,Band", faults)
@@ -211,7 +211,7 @@ func TestFaultyLinesComeBackMended(t *testing.T) {
 // TestTenThousandLines runs the whole way of a page: upload, dry run, commit.
 func TestTenThousandLines(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		ctx := context.Background()
 		lead := w.Viewer(t, w.Lead)
 		imp, err := a.StartImport(ctx, lead, "many.csv", []byte(file(append(manyLines(10_000), "Bad,bad,,,,,,")...)))
@@ -267,7 +267,7 @@ func reload(t testing.TB, s *store.Store, by *abp.Person, id string, want abp.Im
 
 func TestCancelledImportsChangeNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		ctx := context.Background()
 		lead := w.Viewer(t, w.Lead)
 		content := []byte(file(manyLines(5_000)...))
@@ -303,7 +303,7 @@ func TestCancelledImportsChangeNothing(t *testing.T) {
 // TestImportOfADeadProcess leaves an import in the middle and takes it up again.
 func TestImportOfADeadProcess(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		ctx := context.Background()
 		lead := w.Viewer(t, w.Lead)
 		content := []byte(file("Ann Lee,ann@new.example,A,,,,,"))
@@ -330,7 +330,7 @@ func TestImportOfADeadProcess(t *testing.T) {
 
 func TestTwoImportsOfOneFileAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		lead := w.Viewer(t, w.Lead)
 		text := file(manyLines(500)...)
 		var wait sync.WaitGroup
@@ -355,7 +355,7 @@ func TestTwoImportsOfOneFileAtOnce(t *testing.T) {
 
 func TestMoreFaultsThanConfirmed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		a, w := newApp(t, s)
+		a, w := appOn(t, s)
 		ctx := context.Background()
 		lead := w.Viewer(t, w.Lead)
 		imp, err := a.StartImport(ctx, lead, "people.csv", []byte(file("Ann Lee,ann@new.example,A,,,,,", "Bo Lee,bo@new.example,B,,,,,")))
@@ -379,7 +379,7 @@ func TestMoreFaultsThanConfirmed(t *testing.T) {
 
 func TestImportsAreForThoseWhoRunTheProgramme(t *testing.T) {
 	s := storetest.Open(t)
-	a, w := newApp(t, s)
+	a, w := appOn(t, s)
 	for _, p := range []abp.Person{w.Delegate, w.Facilitator, w.Sponsor, w.Board, w.Custodian, w.Manager} {
 		if _, err := a.StartImport(context.Background(), w.Viewer(t, p), "x.csv", []byte(file("Ann,a@x.example,,,,,,"))); abp.CodeOf(err) != abp.Forbidden {
 			t.Errorf("%s: %v", p.Name, err)

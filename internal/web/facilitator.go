@@ -48,7 +48,7 @@ func (s *Server) listFacilitators(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := facilitatorList{Page: s.page(c, "Facilitators"), Empty: Empty{Text: "Nobody is on the list yet. A facilitator is a person whom the programme knows.", Href: "/facilitators/new", Action: "Add a facilitator"}}
+	v := facilitatorList{Page: s.page(c, "Facilitators", Link{Href: "/people", Text: "People"}), Empty: Empty{Text: "Nobody is on the list yet. A facilitator is a person whom the programme knows.", Href: "/facilitators/new", Action: "Add a facilitator"}}
 	for i := range list {
 		f := &list[i]
 		row := facilitatorRow{URL: "/facilitators/" + f.PersonID, Name: f.Person.Name, Status: f.Status(now.On(london())), Work: f.Workload}
@@ -145,13 +145,13 @@ func (s *Server) showFacilitator(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	t := facilitatorTyped{trainee: dateField("trainee_since", f.TraineeSince), accredited: dateField("accredited_on", f.AccreditedOn), end: dateField("ended_on", f.EndedOn)}
+	t := facilitatorTyped{trainee: storedDate("trainee_since", f.TraineeSince), accredited: storedDate("accredited_on", f.AccreditedOn), end: storedDate("ended_on", f.EndedOn)}
 	return s.render(c, http.StatusOK, s.facilitatorForm(c, f, t, nil))
 }
 
 // saveFacilitator is POST /facilitators/:person.
 func (s *Server) saveFacilitator(c echo.Context) error {
-	ctx, id, version := c.Request().Context(), c.Param("person"), formVersion(c)
+	ctx, id, version := c.Request().Context(), c.Param("person"), versionTyped(c)
 	typed, dates, errs := readFacilitator(c)
 	status := http.StatusUnprocessableEntity
 	if len(errs) == 0 {

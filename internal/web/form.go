@@ -30,9 +30,9 @@ func refusal(err error) (status int, errs []FieldError, other error) {
 	return 0, nil, err
 }
 
-// formVersion returns the version that an edit form showed, or -1, which no
+// versionTyped returns the version that an edit form showed, or -1, which no
 // record has.
-func formVersion(c echo.Context) int {
+func versionTyped(c echo.Context) int {
 	n, err := strconv.Atoi(c.FormValue("version"))
 	if err != nil {
 		return -1
@@ -75,8 +75,8 @@ func monthTyped(s string) (int, error) {
 	return n, err
 }
 
-// dateField fills a date field from a stored date.
-func dateField(name string, d abp.Date) FieldDate {
+// storedDate fills a date field from a stored date.
+func storedDate(name string, d abp.Date) FieldDate {
 	f := FieldDate{Name: name}
 	if !d.IsZero() {
 		f.Day, f.Month, f.Year = strconv.Itoa(d.Day), strconv.Itoa(int(d.Month)), strconv.Itoa(d.Year)

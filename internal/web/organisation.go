@@ -62,7 +62,7 @@ func (s *Server) listOrganisations(c echo.Context) error {
 	for i := range list {
 		o := &list[i]
 		row := organisationRow{URL: "/organisations/" + o.ID, Code: o.Code, Name: o.Name, Kind: capital(o.Kind.String()), Headcount: "Not known", Sent: o.Reach.Sent,
-			Workshop: o.Reach.WorkshopComplete, Journey: o.Reach.JourneyComplete, PerThousand: perThousand(o), HasEnded: o.HasEnded(today)}
+			Workshop: o.Reach.WorkshopComplete, Journey: o.Reach.JourneyComplete, PerThousand: bystanders(o), HasEnded: o.HasEnded(today)}
 		if o.System != nil {
 			row.System = o.System.Name
 		}
@@ -74,8 +74,8 @@ func (s *Server) listOrganisations(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
-// perThousand writes how many active bystanders there are for each 1,000 staff.
-func perThousand(o *abp.Organisation) string {
+// bystanders writes how many active bystanders there are for each 1,000 staff.
+func bystanders(o *abp.Organisation) string {
 	n, known := o.PerThousand()
 	if !known {
 		return "Not known"
@@ -95,7 +95,7 @@ func (s *Server) showOrganisation(c echo.Context) error {
 		return err
 	}
 	v := organisationShow{Page: s.page(c, o.Name, Link{Href: "/organisations", Text: "Organisations"}), Organisation: o, HasEnded: o.HasEnded(s.app.Now().On(london())),
-		Reach: list[0].Reach, PerThousand: perThousand(&list[0]), Rows: organisationRows(o), Terms: termRows(o), PeopleURL: "/people?organisation=" + o.ID, ImpactURL: "/organisations/" + o.ID + "/impact"}
+		Reach: list[0].Reach, PerThousand: bystanders(&list[0]), Rows: organisationRows(o), Terms: termRows(o), PeopleURL: "/people?organisation=" + o.ID, ImpactURL: "/organisations/" + o.ID + "/impact"}
 	if v.Sponsors, err = s.store.Sponsors(ctx, viewer, o.ID); err != nil {
 		return err
 	}

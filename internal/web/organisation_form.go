@@ -73,7 +73,7 @@ func readOrganisation(c echo.Context) (typed organisationTyped, d app.Organisati
 }
 
 func typedOrganisation(o *abp.Organisation) organisationTyped {
-	t := organisationTyped{name: o.Name, code: o.Code, kind: o.Kind.String(), system: o.SystemID, odsCode: o.ODSCode, support: o.Support, since: dateField("since", o.Since)}
+	t := organisationTyped{name: o.Name, code: o.Code, kind: o.Kind.String(), system: o.SystemID, odsCode: o.ODSCode, support: o.Support, since: storedDate("since", o.Since)}
 	if o.Headcount > 0 {
 		t.headcount = strconv.Itoa(o.Headcount)
 	}
@@ -167,7 +167,7 @@ func (s *Server) editOrganisation(c echo.Context) error {
 func (s *Server) saveOrganisation(c echo.Context) error {
 	ctx, id := c.Request().Context(), c.Param("organisation")
 	typed, details, errs := readOrganisation(c)
-	status, version := http.StatusUnprocessableEntity, formVersion(c)
+	status, version := http.StatusUnprocessableEntity, versionTyped(c)
 	if len(errs) == 0 {
 		o, err := s.app.EditOrganisation(ctx, person(c), id, version, details)
 		if err == nil {
@@ -220,7 +220,7 @@ func (s *Server) newEnding(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.organisationEnding(c, o, dateField("until", o.Until), string(o.SuccessorID), nil)
+	v, err := s.organisationEnding(c, o, storedDate("until", o.Until), string(o.SuccessorID), nil)
 	if err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (s *Server) newEnding(c echo.Context) error {
 
 // endOrganisation is POST /organisations/:organisation/ending.
 func (s *Server) endOrganisation(c echo.Context) error {
-	ctx, id, successor, version := c.Request().Context(), c.Param("organisation"), c.FormValue("successor"), formVersion(c)
+	ctx, id, successor, version := c.Request().Context(), c.Param("organisation"), c.FormValue("successor"), versionTyped(c)
 	typed, until, sentence := dateTyped(c, "until")
 	errs := dateErrors(nil, map[string]string{"until": sentence}, "until")
 	status := http.StatusUnprocessableEntity

@@ -109,7 +109,7 @@ func (s *Server) editPerson(c echo.Context) error {
 
 // savePerson is POST /people/:person.
 func (s *Server) savePerson(c echo.Context) error {
-	ctx, typed, version := c.Request().Context(), personTyped(c), formVersion(c)
+	ctx, typed, version := c.Request().Context(), personTyped(c), versionTyped(c)
 	p, err := s.app.EditPerson(ctx, person(c), c.Param("person"), version, typed)
 	if err == nil {
 		return s.see(c, "Saved.", "/people/"+p.ID)

@@ -131,7 +131,7 @@ func TestPersonFormRefuses(t *testing.T) {
 	})
 }
 
-func TestStaleEditKeepsWhatWasTyped(t *testing.T) {
+func TestStalePersonKeepsWhatWasTyped(t *testing.T) {
 	eachSite(t, func(t *testing.T, x *site) {
 		b, address := x.as(x.w.Lead), "/people/"+x.w.Delegate.ID
 		b.post(address, personValues("Dora First", "dora@wreake.example")).want(http.StatusSeeOther)

@@ -208,7 +208,7 @@ func (s *Server) editVenue(c echo.Context) error {
 
 // saveVenue is POST /venues/:venue.
 func (s *Server) saveVenue(c echo.Context) error {
-	ctx, version := c.Request().Context(), formVersion(c)
+	ctx, version := c.Request().Context(), versionTyped(c)
 	typed, details := readVenue(c)
 	x, err := s.app.EditVenue(ctx, person(c), c.Param("venue"), version, details)
 	if err == nil {
@@ -233,7 +233,7 @@ func (s *Server) saveVenue(c echo.Context) error {
 // closeVenue is POST /venues/:venue/closing. With "open" it takes a closing
 // back.
 func (s *Server) closeVenue(c echo.Context) error {
-	ctx, id, version := c.Request().Context(), c.Param("venue"), formVersion(c)
+	ctx, id, version := c.Request().Context(), c.Param("venue"), versionTyped(c)
 	if c.FormValue("open") != "" {
 		x, err := s.app.OpenVenue(ctx, person(c), id, version)
 		if err != nil {
