@@ -439,7 +439,7 @@ CREATE TABLE imports (
     created_at TIMESTAMPTZ NOT NULL,
     by_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
     file_name TEXT NOT NULL,
-    content BYTEA,
+    heading TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('checking', 'checked', 'committing', 'committed', 'cancelled', 'failed')),
     lines INTEGER NOT NULL,
     done INTEGER NOT NULL,
@@ -447,8 +447,15 @@ CREATE TABLE imports (
     changed INTEGER NOT NULL,
     unchanged INTEGER NOT NULL,
     faulty INTEGER NOT NULL,
+    worked_at TIMESTAMPTZ,
     finished_at TIMESTAMPTZ,
     last_error TEXT NOT NULL
+);
+CREATE INDEX imports_by_time ON imports (created_at, id);
+
+CREATE TABLE import_files (
+    import_id TEXT PRIMARY KEY REFERENCES imports (id) ON DELETE CASCADE,
+    content BYTEA NOT NULL
 );
 
 CREATE TABLE import_faults (

@@ -5,7 +5,8 @@ package abp
 type Event struct {
 	ID      string `gorm:"primaryKey"`
 	At      Instant
-	ByID    Ref    // none for the clock and for people without an account
+	ByID    Ref // none for the clock and for people without an account
+	By      *Person
 	Verb    string // past tense, for example "moved"
 	Subject string // id of the record
 	Why     string

@@ -16,6 +16,7 @@ const (
 	KindDay          = "day"
 	KindDelegate     = "del"
 	KindEvent        = "evt"
+	KindFacilitator  = "fac"
 	KindFeed         = "fee"
 	KindGrant        = "gra"
 	KindImport       = "imp"

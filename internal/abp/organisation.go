@@ -3,6 +3,7 @@ package abp
 import (
 	"database/sql/driver"
 	"regexp"
+	"time"
 )
 
 // OrganisationKind is the type of an employer.
@@ -83,6 +84,86 @@ type Organisation struct {
 	Until       Date   // last day, or none
 	SuccessorID Ref    // who took over after Until
 	Terms       []OrganisationTerm
+
+	Reach Reach `gorm:"-"` // set when the organisation is listed with it
+}
+
+// Reach counts the distinct people whom an organisation sent and how far they
+// came. Who repeats or changes cohorts counts once.
+type Reach struct{ Sent, WorkshopComplete, JourneyComplete int }
+
+// PerThousand returns the active bystanders, people who completed the
+// workshop, for each 1,000 staff. It is false if the headcount is not known.
+func (o *Organisation) PerThousand() (float64, bool) {
+	if o.Headcount == 0 {
+		return 0, false
+	}
+	return 1000 * float64(o.Reach.WorkshopComplete) / float64(o.Headcount), true
+}
+
+// HasEnded says whether the organisation is over on the day.
+func (o *Organisation) HasEnded(on Date) bool { return !o.Until.IsZero() && o.Until.Before(on) }
+
+// Reorganise gives the organisation another system or national code from a day
+// on, which is today or earlier, and keeps what was before in its terms. New
+// terms have no id yet. Where neither differs it does nothing.
+func (o *Organisation) Reorganise(systemID, odsCode string, from, today Date) error {
+	if systemID == o.SystemID && odsCode == o.ODSCode {
+		return nil
+	}
+	var c Check
+	switch {
+	case from.IsZero():
+		c.Field("changed_on", "Enter the day from which the new system or ODS code holds.")
+	case today.Before(from):
+		c.Field("changed_on", "Enter a day that is not in the future. Record the change when it has happened.")
+	case !o.Since.IsZero() && !o.Since.Before(from), o.lastTerm() != nil && !o.lastTerm().FromDay.Before(from):
+		c.Field("changed_on", "Enter a day after the one from which the present system and code hold.")
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	if last := o.lastTerm(); last != nil {
+		last.UntilDay = from.Add(-1)
+	} else {
+		o.Terms = append(o.Terms, OrganisationTerm{OrganisationID: o.ID, SystemID: o.SystemID, ODSCode: o.ODSCode, FromDay: o.Since, UntilDay: from.Add(-1)})
+	}
+	o.Terms = append(o.Terms, OrganisationTerm{OrganisationID: o.ID, SystemID: systemID, ODSCode: odsCode, FromDay: from})
+	o.SystemID, o.ODSCode = systemID, odsCode
+	return nil
+}
+
+// lastTerm returns the term that holds until now, or nil.
+func (o *Organisation) lastTerm() *OrganisationTerm {
+	for i := range o.Terms {
+		if o.Terms[i].UntilDay.IsZero() {
+			return &o.Terms[i]
+		}
+	}
+	return nil
+}
+
+// End records the organisation's last day and who took over, if anybody. Without
+// a day it goes on.
+func (o *Organisation) End(until Date, successor Ref) error {
+	var c Check
+	if until.IsZero() && successor != "" {
+		c.Field("until", "Enter the last day, or choose no successor.")
+	}
+	if !until.IsZero() && !o.Since.IsZero() && until.Before(o.Since) {
+		c.Field("until", "The last day is before the first.")
+	}
+	if last := o.lastTerm(); !until.IsZero() && last != nil && until.Before(last.FromDay) {
+		c.Field("until", "The last day is before the change of %s.", last.FromDay.Midnight(time.UTC).Format("2 January 2006"))
+	}
+	if string(successor) == o.ID {
+		c.Field("successor", "An organisation cannot follow itself.")
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	o.Until, o.SuccessorID = until, successor
+	return nil
 }
 
 // OrganisationTerm says which system and national code an organisation had
@@ -91,6 +172,7 @@ type OrganisationTerm struct {
 	ID             string `gorm:"primaryKey"`
 	OrganisationID string
 	SystemID       string
+	System         *System
 	ODSCode        string
 	FromDay        Date // first day, or none for "always"
 	UntilDay       Date // last day, or none for "until now"

@@ -53,6 +53,7 @@ type Grant struct {
 	PersonID       string
 	Role           Role
 	OrganisationID Ref
+	Organisation   *Organisation
 	GrantedAt      Instant
 	GrantedByID    Ref
 	EndedAt        Instant

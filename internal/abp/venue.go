@@ -30,3 +30,20 @@ func (v *Venue) Validate() error {
 	c.Longest("notes", v.Notes, 1000)
 	return c.Err()
 }
+
+// IsClosed says whether the venue is not used any more on the day.
+func (v *Venue) IsClosed(on Date) bool { return !v.ClosedOn.IsZero() && !on.Before(v.ClosedOn) }
+
+// Close records from which day on the venue is not used. later counts the
+// sessions planned there from that day on; Close fails with Conflict if there
+// are any.
+func (v *Venue) Close(on Date, later int) error {
+	if on.IsZero() {
+		return &Error{Code: Invalid, Message: "Check what you entered.", Fields: []FieldError{{"closed_on", "Enter the first day on which the venue is not used."}}}
+	}
+	if later > 0 {
+		return Errorf(Conflict, "%d of the sessions planned at %s are on that day or later. Move or cancel them first.", later, v.Name)
+	}
+	v.ClosedOn = on
+	return nil
+}

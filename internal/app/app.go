@@ -36,13 +36,14 @@ type App struct {
 	secret  []byte
 	baseURL string
 	send    func(context.Context, *abp.Message) error
+	work    *work
 
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send,
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send, work: newWork(),
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 
@@ -73,7 +74,12 @@ func (a *App) note(ctx context.Context, tx *store.Store, by *abp.Person, verb, s
 
 // Zone returns the zone of the programme's local times.
 func (a *App) Zone(ctx context.Context) (*time.Location, error) {
-	p, err := a.store.Programme(ctx)
+	return zoneOf(ctx, a.store)
+}
+
+// zoneOf returns the zone of local times as a transaction sees it.
+func zoneOf(ctx context.Context, tx *store.Store) (*time.Location, error) {
+	p, err := tx.Programme(ctx)
 	if err != nil {
 		return nil, err
 	}

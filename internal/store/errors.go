@@ -20,7 +20,7 @@ func known(err error, noun string) error {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return abp.Errorf(abp.NotFound, "That %s does not exist, or it is not yours to see.", noun)
 	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return abp.Errorf(abp.Conflict, "There is a %s like this already.", noun)
+		return &taken{abp.Errorf(abp.Conflict, "There is a %s like this already.", noun)}
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return abp.Errorf(abp.Conflict, "This %s hangs together with another record that is missing or still in use.", noun)
 	case isUnavailable(err):
@@ -50,4 +50,21 @@ func isUnavailable(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	return errors.As(err, &connect)
+}
+
+// taken is the conflict with another record that has what may be only once. It
+// reads as the error of the programme that it holds.
+type taken struct{ said error }
+
+func (t *taken) Error() string { return t.said.Error() }
+func (t *taken) Unwrap() error { return t.said }
+
+// atField turns a conflict over what may be only once into a sentence at the
+// form field where it was typed, and leaves every other error as it is.
+func atField(err error, field, sentence string) error {
+	var t *taken
+	if !errors.As(err, &t) {
+		return err
+	}
+	return &abp.Error{Code: abp.Invalid, Message: "Check what you entered.", Fields: []abp.FieldError{{Field: field, Message: sentence}}}
 }

@@ -136,6 +136,6 @@ func models() []any {
 		&abp.Application{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
 		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
-		&abp.Import{}, &abp.ImportFault{},
+		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 	}
 }

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -18,7 +21,7 @@ const PageSize = 50
 type PeopleQuery struct {
 	Search         string
 	OrganisationID string
-	Role           string // text of a granted role, or empty
+	Role           string // text of a role, or empty
 	After          string
 	Limit          int // rows, PageSize if 0
 }
@@ -30,20 +33,21 @@ func (s *Store) Person(ctx context.Context, viewer *abp.Person, id string) (*abp
 	return one(ctx, gorm.G[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where("people.id = ?", id).Where(o.sql, o.args...))
 }
 
-// People returns one page of the people whom the viewer may see, by name, and
-// the key of the next page or "".
+// People returns one page of the people whom the viewer may see, by name, with
+// organisation and manager, and the key of the next page or "".
 func (s *Store) People(ctx context.Context, viewer *abp.Person, q PeopleQuery) ([]abp.Person, string, error) {
 	o := peopleFor(viewer)
 	limit := q.Limit
 	if limit <= 0 {
 		limit = PageSize
 	}
-	g := gorm.G[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...)
+	g := gorm.G[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where(o.sql, o.args...)
 	if q.OrganisationID != "" {
 		g = g.Where("organisation_id = ?", q.OrganisationID)
 	}
-	if q.Role != "" {
-		g = g.Where("id IN (SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL)", q.Role)
+	if r, err := abp.ParseRole(q.Role); err == nil {
+		holds := among("id", invited([]abp.Role{r})...)
+		g = g.Where(holds.sql, holds.args...)
 	}
 	if words := strings.ToLower(abp.CleanLine(q.Search)); words != "" {
 		like := "%" + likeText.Replace(words) + "%"
@@ -80,7 +84,22 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (*abp.Person, e
 	return one(ctx, gorm.G[abp.Person](s.read).Where("email = ?", abp.NormalEmail(email)))
 }
 
-// CreatePerson adds a person. It fails with Conflict if the address is taken.
+// PeopleByEmail returns whom the addresses belong to, for the programme's own
+// use: matching imports. It asks once for every 500 addresses.
+func (s *Store) PeopleByEmail(ctx context.Context, addresses []string) ([]abp.Person, error) {
+	var found []abp.Person
+	for some := range slices.Chunk(addresses, 500) {
+		list, err := gorm.G[abp.Person](s.read).Where("email IN ?", some).Find(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("people by address: %w", err)
+		}
+		found = append(found, list...)
+	}
+	return found, nil
+}
+
+// CreatePerson adds a person. It fails with Invalid at the field email if the
+// address is taken.
 func (s *Store) CreatePerson(ctx context.Context, p *abp.Person) error {
 	err := s.Tx(ctx, func(tx *Store) error {
 		if err := insert(ctx, tx, p); err != nil {
@@ -88,16 +107,14 @@ func (s *Store) CreatePerson(ctx context.Context, p *abp.Person) error {
 		}
 		return tx.StaleFeeds(ctx, string(p.ManagerID)) // being a line manager is a role
 	})
-	if abp.CodeOf(err) == abp.Conflict {
-		return abp.Errorf(abp.Conflict, "There is a person with the address %s already.", p.Email)
-	}
-	return err
+	return atField(err, "email", "There is a person with the address "+p.Email+" already.")
 }
 
 // UpdatePerson saves an edited person. It fails with Conflict if the record
-// moved on or the address belongs to somebody else.
+// moved on, and with Invalid at the field email if the address belongs to
+// somebody else.
 func (s *Store) UpdatePerson(ctx context.Context, p *abp.Person) error {
-	return s.Tx(ctx, func(tx *Store) error {
+	err := s.Tx(ctx, func(tx *Store) error {
 		was, err := one(ctx, gorm.G[abp.Person](tx.read).Where("id = ?", p.ID))
 		if err != nil {
 			return err
@@ -112,37 +129,75 @@ func (s *Store) UpdatePerson(ctx context.Context, p *abp.Person) error {
 		}
 		return tx.StaleFeeds(ctx, p.ID, string(was.ManagerID), string(p.ManagerID))
 	})
+	return atField(err, "email", "The address "+p.Email+" belongs to another person.")
 }
 
-// Grants returns the roles that a person was ever given, live ones first.
-func (s *Store) Grants(ctx context.Context, personID string) ([]abp.Grant, error) {
-	list, err := gorm.G[abp.Grant](s.read).Where("person_id = ?", personID).Order("(ended_at IS NOT NULL), granted_at, id").Find(ctx)
+// UpdatePeople saves what an import may change of many people: everything but
+// the address. It fails with Conflict if any of them moved on.
+func (s *Store) UpdatePeople(ctx context.Context, people []abp.Person) error {
+	const columns = 9
+	for some := range slices.Chunk(people, putRows) {
+		args := make([]any, 0, columns*len(some))
+		for _, p := range some {
+			args = append(args, p.ID, strconv.Itoa(p.Version), p.Name, p.SortName, p.OrganisationID, p.JobTitle, p.Department, p.StaffGroup, p.Band)
+		}
+		n, err := s.execValues(ctx, `UPDATE people SET version = version + 1, name = v.column3, sort_name = v.column4, organisation_id = v.column5,
+			job_title = v.column6, department = v.column7, staff_group = v.column8, band = v.column9
+			FROM (VALUES %s) AS v WHERE people.id = v.column1 AND people.version = CAST(v.column2 AS INTEGER)`, columns, args)
+		if err != nil {
+			return fmt.Errorf("update people: %w", err)
+		}
+		if n != len(some) {
+			return abp.Errorf(abp.Conflict, "Somebody else changed some of these people meanwhile. Nothing was saved; try again.")
+		}
+	}
+	return nil
+}
+
+// SetManagers says who manages whom: the manager's id by the person's.
+func (s *Store) SetManagers(ctx context.Context, managers map[string]string) error {
+	ids := slices.Sorted(maps.Keys(managers))
+	for some := range slices.Chunk(ids, putRows) {
+		args := make([]any, 0, 2*len(some))
+		for _, id := range some {
+			args = append(args, id, managers[id])
+		}
+		if _, err := s.execValues(ctx, "UPDATE people SET manager_id = v.column2 FROM (VALUES %s) AS v WHERE people.id = v.column1", 2, args); err != nil {
+			return fmt.Errorf("set managers: %w", err)
+		}
+	}
+	return nil
+}
+
+// History returns what was done to a person and their places and applications,
+// newest first, at most limit, with who did it, if the viewer may see them.
+func (s *Store) History(ctx context.Context, viewer *abp.Person, personID string, limit int) ([]abp.Event, error) {
+	o := peopleFor(viewer)
+	list, err := gorm.G[abp.Event](s.read).Preload("By", nil).
+		Where("subject IN (SELECT id FROM people WHERE id = ? UNION SELECT id FROM delegates WHERE person_id = ? UNION SELECT id FROM applications WHERE person_id = ?)", personID, personID, personID).
+		Where("EXISTS (SELECT 1 FROM people WHERE people.id = ? AND "+o.sql+")", append([]any{personID}, o.args...)...).
+		Order("at DESC, id DESC").Limit(limit).Find(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("grants of %s: %w", personID, err)
+		return nil, fmt.Errorf("history of %s: %w", personID, err)
 	}
 	return list, nil
 }
 
-// CreateGrant gives a role. It fails with Conflict if the person has it.
-func (s *Store) CreateGrant(ctx context.Context, g *abp.Grant) error {
-	return s.Tx(ctx, func(tx *Store) error {
-		if err := insert(ctx, tx, g); err != nil {
-			return err
-		}
-		return tx.StaleFeeds(ctx, g.PersonID)
-	})
+// ApplicationsOf returns what a person applied for, newest first, with the
+// cohorts, if the viewer may see the person.
+func (s *Store) ApplicationsOf(ctx context.Context, viewer *abp.Person, personID string) ([]abp.Application, error) {
+	o := peopleFor(viewer)
+	list, err := gorm.G[abp.Application](s.read).Preload("Cohort", nil).Where("person_id = ?", personID).
+		Where("person_id IN (SELECT people.id FROM people WHERE "+o.sql+")", o.args...).Order("applied_at DESC, id DESC").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("applications of %s: %w", personID, err)
+	}
+	return list, nil
 }
 
-// EndGrant takes a role away. It fails with NotFound if it is not live.
-func (s *Store) EndGrant(ctx context.Context, personID, id string, at abp.Instant) error {
-	return s.Tx(ctx, func(tx *Store) error {
-		n, err := gorm.G[abp.Grant](tx.write).Where("id = ? AND person_id = ? AND ended_at IS NULL", id, personID).Update(ctx, "ended_at", at)
-		if err != nil {
-			return fmt.Errorf("end grant %s: %w", id, err)
-		}
-		if n == 0 {
-			return abp.Errorf(abp.NotFound, "This person does not hold that role any more.")
-		}
-		return tx.StaleFeeds(ctx, personID)
-	})
+// LeadsSessions says whether the person's name shows in other people's
+// calendars, because they lead a set or a session.
+func (s *Store) LeadsSessions(ctx context.Context, people []string) (bool, error) {
+	found, err := rows[int](ctx, s.read, "SELECT 1 FROM session_facilitators WHERE person_id IN ? UNION ALL SELECT 1 FROM sets WHERE facilitator_id IN ? LIMIT 1", people, people)
+	return len(found) > 0, err
 }

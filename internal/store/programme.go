@@ -15,6 +15,12 @@ func (s *Store) Programme(ctx context.Context) (*abp.Programme, error) {
 	return one(ctx, gorm.G[abp.Programme](s.read).Order("created_at, id"))
 }
 
+// LockProgramme makes everybody else who needs the same lock wait until this
+// transaction ends, and returns the programme.
+func (s *Store) LockProgramme(ctx context.Context) (*abp.Programme, error) {
+	return one(ctx, gorm.G[abp.Programme](s.write, s.lock()).Order("created_at, id"))
+}
+
 // CreateProgramme adds the programme.
 func (s *Store) CreateProgramme(ctx context.Context, p *abp.Programme) error {
 	return insert(ctx, s, p)

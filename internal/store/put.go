@@ -68,27 +68,45 @@ func (s *Store) put(ctx context.Context, rows any) error {
 	return nil
 }
 
+// execValues runs a statement on rows of values: the one %s in it becomes the
+// rows, each of so many columns. It returns how many records were changed.
+func (s *Store) execValues(ctx context.Context, statement string, columns int, args []any) (int, error) {
+	var b strings.Builder
+	s.writeValues(&b, len(args)/columns, columns)
+	res, err := s.conn(s.write).ExecContext(ctx, fmt.Sprintf(statement, b.String()), args...)
+	if err != nil {
+		return 0, known(err, "record")
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
 // insertSQL writes the statement that adds n records.
 func (s *Store) insertSQL(sch *schema.Schema, n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", sch.Table, strings.Join(sch.DBNames, ", "))
+	s.writeValues(&b, n, len(sch.DBNames))
+	return b.String()
+}
+
+// writeValues writes the places for n rows of so many columns.
+func (s *Store) writeValues(b *strings.Builder, n, columns int) {
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		for j := range sch.DBNames {
+		for j := range columns {
 			if j > 0 {
 				b.WriteByte(',')
 			}
 			if s.isPostgres {
 				b.WriteByte('$')
-				b.WriteString(strconv.Itoa(i*len(sch.DBNames) + j + 1))
+				b.WriteString(strconv.Itoa(i*columns + j + 1))
 			} else {
 				b.WriteByte('?')
 			}
 		}
 		b.WriteByte(')')
 	}
-	return b.String()
 }

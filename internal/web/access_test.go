@@ -98,14 +98,56 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
 
 		// People
+		{route: "GET /people", own: "/people", may: leads},
+		{route: "GET /people.csv", own: "/people.csv", may: leads},
+		{route: "GET /people/new", own: "/people/new", may: leads},
+		{route: "POST /people", own: "/people", may: leads, ok: 303, form: personValues("Nia New", "nia@new.example")},
+		{route: "GET /people/:person", own: "/people/" + w.Delegate.ID, may: leads, foreign: "/people/" + w.ForeignDelegate.ID, mayForeign: leads},
+		{route: "GET /people/:person/edit", own: "/people/" + w.Delegate.ID + "/edit", may: leads, foreign: "/people/" + w.ForeignDelegate.ID + "/edit", mayForeign: leads},
+		{route: "POST /people/:person", own: "/people/" + w.Delegate.ID, may: leads, ok: 303, form: personValues("Dora D", "dora@wreake.example")},
+		{route: "POST /people/:person/grants", own: "/people/" + w.Other.ID + "/grants", may: leads, ok: 303, form: url.Values{"role": {"board viewer"}}},
+		{route: "POST /people/:person/grants/:grant/end", own: "/people/" + w.Sponsor.ID + "/grants/" + w.SponsorGrant.ID + "/end", may: leads, ok: 303},
+		{route: "POST /people/:person/disabling", own: "/people/" + w.ForeignDelegate.ID + "/disabling", may: leads, ok: 303},
+		{route: "POST /people/:person/enabling", own: "/people/" + w.ForeignDelegate.ID + "/enabling", may: leads, ok: 409}, // nobody is switched off in this world
 
 		// Imports
+		{route: "GET /imports", own: "/imports", may: leads},
+		{route: "GET /imports/new", own: "/imports/new", may: leads},
+		{route: "POST /imports", own: "/imports", may: leads, ok: 303, form: url.Values{"lines": {"Name\tEmail\nNia New\tnia@new.example\n"}}},
+		{route: "GET /imports/:import", own: "/imports/" + w.Import.ID, may: leads},
+		{route: "GET /imports/:import/faults.csv", own: "/imports/" + w.Import.ID + "/faults.csv", may: leads},
+		{route: "POST /imports/:import/checking", own: "/imports/" + w.Import.ID + "/checking", may: leads, ok: 303},
+		{route: "POST /imports/:import/commitment", own: "/imports/" + w.Import.ID + "/commitment", may: leads, ok: 303},
+		{route: "POST /imports/:import/cancellation", own: "/imports/" + w.Import.ID + "/cancellation", may: leads, ok: 303},
 
 		// Organisations
+		{route: "GET /organisations", own: "/organisations", may: leads},
+		{route: "GET /organisations/new", own: "/organisations/new", may: leads},
+		{route: "POST /organisations", own: "/organisations", may: leads, ok: 303, form: organisationValues("Z", w.Organisation.SystemID)},
+		{route: "GET /organisations/:organisation", own: "/organisations/" + w.Organisation.ID, may: leads, foreign: "/organisations/" + w.ForeignOrganisation.ID, mayForeign: leads},
+		{route: "GET /organisations/:organisation/edit", own: "/organisations/" + w.Organisation.ID + "/edit", may: leads},
+		{route: "POST /organisations/:organisation", own: "/organisations/" + w.Organisation.ID, may: leads, ok: 303, form: organisationValues("A", w.Organisation.SystemID)},
+		{route: "GET /organisations/:organisation/ending", own: "/organisations/" + w.Organisation.ID + "/ending", may: leads},
+		{route: "POST /organisations/:organisation/ending", own: "/organisations/" + w.Organisation.ID + "/ending", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
 
 		// Venues
+		{route: "GET /venues", own: "/venues", may: leads + " facilitator"},
+		{route: "GET /venues/new", own: "/venues/new", may: leads},
+		{route: "POST /venues", own: "/venues", may: leads, ok: 303, form: venueValues()},
+		{route: "GET /venues/:venue", own: "/venues/" + w.Venue.ID, may: leads + " facilitator"},
+		{route: "GET /venues/:venue/edit", own: "/venues/" + w.Venue.ID + "/edit", may: leads},
+		{route: "POST /venues/:venue", own: "/venues/" + w.Venue.ID, may: leads, ok: 303, form: venueValues()},
+		{route: "POST /venues/:venue/closing", own: "/venues/" + w.Venue.ID + "/closing", may: leads, ok: 303,
+			form: url.Values{"version": {"0"}, "closed_on-day": {"1"}, "closed_on-month": {"6"}, "closed_on-year": {"2030"}}},
 
 		// Facilitators
+		{route: "GET /facilitators", own: "/facilitators", may: leads},
+		{route: "GET /facilitators/new", own: "/facilitators/new", may: leads},
+		{route: "POST /facilitators", own: "/facilitators", may: leads, ok: 303,
+			form: url.Values{"person": {"olu@charnwood.example"}, "trainee_since-day": {"1"}, "trainee_since-month": {"March"}, "trainee_since-year": {"2023"}}},
+		{route: "GET /facilitators/:person", own: "/facilitators/" + w.Facilitator.ID, may: leads, foreign: "/facilitators/" + w.ForeignFacilitator.ID, mayForeign: leads},
+		{route: "POST /facilitators/:person", own: "/facilitators/" + w.Facilitator.ID, may: leads, ok: 303,
+			form: url.Values{"accredited_on-day": {"1"}, "accredited_on-month": {"3"}, "accredited_on-year": {"2023"}}},
 
 		// Templates
 		{route: "GET /templates", own: "/templates", may: leads},

@@ -6,18 +6,21 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// The largest request bodies: of a form, and of an uploaded file.
+// The largest request bodies: of a form, and of an uploaded file with the form
+// around it.
 const (
 	formLimit = 1 << 20
-	fileLimit = 5 << 20
+	fileLimit = 5<<20 + 64<<10
 )
 
 // contentPolicy allows what comes from here and nothing inline.
@@ -77,6 +80,9 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 		if err := s.origin.Check(c.Request()); err != nil {
 			return abp.Errorf(abp.Forbidden, "This form came from another site, so nothing was done. Open the page here and try again.")
 		}
+		if !isAddress(c.Request()) {
+			return echo.ErrNotFound
+		}
 		p, err := s.viewer(c)
 		if err != nil {
 			return err
@@ -131,7 +137,7 @@ func readForm(c echo.Context) error {
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
 	var err error
 	if isFile {
-		err = r.ParseMultipartForm(formLimit)
+		err = r.ParseMultipartForm(fileLimit) // all of it in memory: people's details leave no temporary files
 	} else {
 		err = r.ParseForm()
 	}
@@ -142,7 +148,23 @@ func readForm(c echo.Context) error {
 	if err != nil {
 		return abp.Errorf(abp.Invalid, "The form arrived damaged, so nothing was saved. Go back and send it again.")
 	}
+	for _, values := range r.Form {
+		for _, v := range values {
+			if !isText(v) {
+				return abp.Errorf(abp.Invalid, "The form holds characters that are no text, so nothing was saved. Go back and send it again.")
+			}
+		}
+	}
 	return nil
+}
+
+// isText says whether s can be kept by every database: valid UTF-8 without NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+// isAddress says whether the path and the query of a request are text.
+func isAddress(r *http.Request) bool {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return err == nil && isText(r.URL.Path) && isText(query)
 }
 
 // cookieName names a cookie so that no other host can set it, where the site is

@@ -100,14 +100,53 @@ func (s *Server) routes() []route {
 		get("/sets/:set", abp.SeeSets, s.showSet),
 
 		// People
+		get("/people", abp.SeePeople, s.listPeople),
+		get("/people.csv", abp.SeePeople, s.exportPeople),
+		get("/people/new", abp.EditPeople, s.newPerson),
+		post("/people", abp.EditPeople, s.addPerson),
+		get("/people/:person", abp.SeePeople, s.showPerson),
+		get("/people/:person/edit", abp.EditPeople, s.editPerson),
+		post("/people/:person", abp.EditPeople, s.savePerson),
+		post("/people/:person/grants", abp.GrantRoles, s.grantRole),
+		post("/people/:person/grants/:grant/end", abp.GrantRoles, s.endGrant),
+		post("/people/:person/disabling", abp.EditPeople, s.disablePerson),
+		post("/people/:person/enabling", abp.EditPeople, s.enablePerson),
 
 		// Imports
+		get("/imports", abp.ImportPeople, s.listImports),
+		get("/imports/new", abp.ImportPeople, s.newImport),
+		post("/imports", abp.ImportPeople, s.startImport),
+		get("/imports/:import", abp.ImportPeople, s.showImport),
+		get("/imports/:import/faults.csv", abp.ImportPeople, s.exportFaults),
+		post("/imports/:import/checking", abp.ImportPeople, s.checkImport),
+		post("/imports/:import/commitment", abp.ImportPeople, s.commitImport),
+		post("/imports/:import/cancellation", abp.ImportPeople, s.cancelImport),
 
 		// Organisations
+		get("/organisations", abp.SeeOrganisations, s.listOrganisations),
+		get("/organisations/new", abp.EditOrganisations, s.newOrganisation),
+		post("/organisations", abp.EditOrganisations, s.addOrganisation),
+		get("/organisations/:organisation", abp.SeeOrganisations, s.showOrganisation),
+		get("/organisations/:organisation/edit", abp.EditOrganisations, s.editOrganisation),
+		post("/organisations/:organisation", abp.EditOrganisations, s.saveOrganisation),
+		get("/organisations/:organisation/ending", abp.EditOrganisations, s.newEnding),
+		post("/organisations/:organisation/ending", abp.EditOrganisations, s.endOrganisation),
 
 		// Venues
+		get("/venues", abp.SeeVenues, s.listVenues),
+		get("/venues/new", abp.EditVenues, s.newVenue),
+		post("/venues", abp.EditVenues, s.addVenue),
+		get("/venues/:venue", abp.SeeVenues, s.showVenue),
+		get("/venues/:venue/edit", abp.EditVenues, s.editVenue),
+		post("/venues/:venue", abp.EditVenues, s.saveVenue),
+		post("/venues/:venue/closing", abp.EditVenues, s.closeVenue),
 
 		// Facilitators
+		get("/facilitators", abp.SeeFacilitators, s.listFacilitators),
+		get("/facilitators/new", abp.EditFacilitators, s.newFacilitator),
+		post("/facilitators", abp.EditFacilitators, s.addFacilitator),
+		get("/facilitators/:person", abp.SeeFacilitators, s.showFacilitator),
+		post("/facilitators/:person", abp.EditFacilitators, s.saveFacilitator),
 
 		// Templates
 		get("/templates", abp.SeeTemplates, s.listTemplates),

@@ -37,6 +37,7 @@ func siteOn(t testing.TB, s *store.Store) *site {
 	w := storetest.NewWorld(t, s)
 	now := func() time.Time { return storetest.Now }
 	a := app.New(app.Config{Store: s, Now: now, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
+	t.Cleanup(a.Stop)
 	srv, err := New(Config{App: a, Store: s, Templates: templates.FS, Static: static.FS, BaseURL: "https://abp.example"})
 	if err != nil {
 		t.Fatal(err)

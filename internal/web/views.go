@@ -35,14 +35,19 @@ func views() []view {
 		setShow{},
 
 		// people
+		personList{}, personShow{}, personForm{},
 
 		// imports
+		importList{}, importNew{}, importShow{},
 
 		// organisations
+		organisationList{}, organisationShow{}, organisationForm{}, organisationEnding{},
 
 		// venues
+		venueList{}, venueShow{}, venueForm{},
 
 		// facilitators
+		facilitatorList{}, facilitatorForm{},
 
 		// templates
 		templateList{}, templateShow{},

@@ -34,6 +34,8 @@ type World struct {
 	ForeignSponsor                                             abp.Person
 	Place, ForeignPlace                                        abp.Delegate
 	Subject, ForeignSubject                                    abp.Subject // of Place and ForeignPlace
+	SponsorGrant                                               abp.Grant
+	Import                                                     abp.Import // checked: would add one person
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -151,6 +153,9 @@ func (w *World) fillPeople(ctx context.Context, tx *store.Store) error {
 		if c.role == abp.InternalSponsor {
 			g.OrganisationID = abp.Ref(c.org.ID)
 		}
+		if c.p == &w.Sponsor {
+			w.SponsorGrant = g
+		}
 		grants = append(grants, g)
 	}
 	if err := tx.Put(ctx, people); err != nil {
@@ -203,5 +208,9 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	w.Workshop, w.SetSession, w.ForeignSession = sessions[0], sessions[2], foreign[0]
 	w.CatchUp = w.session(abp.Cohort{}, "", abp.CatchUp, 0, "Coffee catch-up", abp.Date{Year: 2024, Month: 2, Day: 8})
 	w.SponsorMeeting = w.session(abp.Cohort{}, "", abp.SponsorMeeting, 0, "Sponsor meeting", abp.Date{Year: 2024, Month: 2, Day: 9})
-	return tx.Put(ctx, []abp.Session{w.CatchUp, w.SponsorMeeting})
+	if err := tx.Put(ctx, []abp.Session{w.CatchUp, w.SponsorMeeting}); err != nil {
+		return err
+	}
+	w.Import = abp.Import{Kept: w.kept(abp.KindImport), ByID: w.Lead.ID, FileName: "people.csv", Heading: "Name,Email", State: abp.Checked, Lines: 1, Done: 1, Added: 1, WorkedAt: abp.At(Now)}
+	return tx.CreateImport(ctx, &w.Import, []byte("Name,Email\nNew Ned,ned@wreake.example\n"))
 }
