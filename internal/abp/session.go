@@ -165,6 +165,23 @@ func (s *Session) Place(venue Ref, link string, now Instant) {
 // need not act on, such as a facilitator's name.
 func (s *Session) Touch(now Instant) { s.changed(now, false) }
 
+// Follow makes sure that s, which is about to replace was, tells calendars so:
+// where something differs that shows, ChangedAt has risen, and where somebody who
+// goes by the old version would be in the wrong place at the wrong time, so has
+// Sequence. Move, Cancel, Place and Touch have seen to that already; edits of single
+// fields have not.
+func (s *Session) Follow(was *Session) {
+	isMaterial := !s.StartsAt.Equal(was.StartsAt.Time) || !s.EndsAt.Equal(was.EndsAt.Time) || s.VenueID != was.VenueID || s.JoinLink != was.JoinLink || s.IsCancelled() != was.IsCancelled()
+	shows := isMaterial || s.Title != was.Title || s.Kind != was.Kind || s.CancelReason != was.CancelReason
+	if isMaterial && s.Sequence <= was.Sequence {
+		s.Sequence = was.Sequence + 1
+	}
+	if shows && !s.ChangedAt.After(was.ChangedAt.Time) {
+		s.ChangedAt = was.ChangedAt
+		s.changed(Instant{}, false)
+	}
+}
+
 func (s *Session) changed(now Instant, material bool) {
 	if material {
 		s.Sequence++

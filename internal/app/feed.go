@@ -84,7 +84,7 @@ func (a *App) SetNeutralTitles(ctx context.Context, by *abp.Person, neutral bool
 		if err != nil || p.NeutralTitles == neutral {
 			return err
 		}
-		p.NeutralTitles = neutral
+		p.NeutralTitles, p.TitlesAt = neutral, a.Now()
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
 		}

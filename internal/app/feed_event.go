@@ -36,6 +36,9 @@ func (a *App) feedContent(ctx context.Context, programme *abp.Programme, p *abp.
 	var newest abp.Instant
 	for i := range sessions {
 		v := &sessions[i]
+		if v.ChangedAt.Before(p.TitlesAt.Time) {
+			v.ChangedAt = p.TitlesAt // programs skip an event that does not say it changed
+		}
 		if v.ChangedAt.After(newest.Time) {
 			newest = v.ChangedAt
 		}

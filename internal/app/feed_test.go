@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,11 +26,12 @@ type stage struct {
 	w      *storetest.World
 	now    time.Time
 	people []*abp.Person
+	seen   map[string]map[string]string // by person and UID: the event's properties, as a calendar program has them
 }
 
 func newStage(t testing.TB, s *store.Store) *stage {
 	t.Helper()
-	x := &stage{w: storetest.NewWorld(t, s), now: storetest.Now}
+	x := &stage{w: storetest.NewWorld(t, s), now: storetest.Now, seen: map[string]map[string]string{}}
 	x.App = New(Config{Store: s, Now: func() time.Time { return x.now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
 	w := x.w
 	x.people = []*abp.Person{&w.Delegate, &w.ForeignDelegate, &w.Facilitator, &w.ForeignFacilitator, &w.Manager, &w.Sponsor, &w.Board, &w.Lead, &w.Other}
@@ -262,6 +264,7 @@ const (
 	moveSession
 	cancelSession
 	placeSession
+	retitleSession
 	addSession
 	addForAll
 	replaceLeaders
@@ -318,6 +321,56 @@ func (x *stage) play(t rapid.TB, list []act) {
 		x.act(t, a)
 	}
 	x.check(t, false)
+	for _, p := range x.people {
+		x.act(t, act{What: pollFeed, Who: x.index(p)})
+	}
+}
+
+// follow does as a calendar program: it compares each event with the version it
+// has, and fails if one changed without saying so.
+func (x *stage) follow(t rapid.TB, p *abp.Person, body string) {
+	t.Helper()
+	had := x.seen[p.ID]
+	if had == nil {
+		had = map[string]string{}
+		x.seen[p.ID] = had
+	}
+	for _, text := range strings.Split(strings.ReplaceAll(body, "\r\n ", ""), "BEGIN:VEVENT\r\n")[1:] {
+		text, _, _ = strings.Cut(text, "END:VEVENT")
+		was, isKnown := had[property(text, "UID")]
+		had[property(text, "UID")] = text
+		if !isKnown || was == text {
+			continue
+		}
+		if property(text, "LAST-MODIFIED") <= property(was, "LAST-MODIFIED") {
+			t.Fatalf("an event of %s changed, its LAST-MODIFIED did not rise (-had +has):\n%s", p.Name, cmp.Diff(was, text))
+		}
+		older, newer := number(property(was, "SEQUENCE")), number(property(text, "SEQUENCE"))
+		for _, name := range []string{"DTSTART", "DTEND", "LOCATION", "CONFERENCE", "STATUS"} {
+			if newer < older || property(was, name) != property(text, name) && newer == older {
+				t.Fatalf("an event of %s has another %s, its SEQUENCE went from %d to %d", p.Name, name, older, newer)
+			}
+		}
+	}
+}
+
+// property returns the address or text of the event's first property of the name.
+func property(event, name string) string {
+	for line := range strings.SplitSeq(event, "\r\n") {
+		if rest, is := strings.CutPrefix(line, name); is && (rest[0] == ':' || rest[0] == ';') {
+			_, value, _ := strings.Cut(rest, ":")
+			return value
+		}
+	}
+	return ""
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 func (x *stage) index(p *abp.Person) int {
@@ -371,14 +424,18 @@ func (x *stage) act(t rapid.TB, a act) {
 	switch a.What {
 	case pollFeed:
 		var address string
+		var f *abp.Feed
 		if address, err = x.FeedAddress(ctx, p); err == nil {
-			_, err = x.Feed(ctx, strings.TrimSuffix(path.Base(address), ".ics"), nil)
+			f, err = x.Feed(ctx, strings.TrimSuffix(path.Base(address), ".ics"), nil)
+		}
+		if err == nil {
+			x.follow(t, p, string(f.Body))
 		}
 	case rotate:
 		err = x.RotateFeed(ctx, p)
 	case pass:
 		x.now = x.now.AddDate(0, 0, max(a.Days, 1))
-	case moveSession, cancelSession, placeSession, addSession, addForAll, replaceLeaders, putSession:
+	case moveSession, cancelSession, placeSession, retitleSession, addSession, addForAll, replaceLeaders, putSession:
 		err = x.actOnSession(ctx, a, p)
 	case withdraw, pause, leaveSet, joinSet, enrol:
 		err = x.actOnPlace(ctx, a, p)
@@ -414,6 +471,8 @@ func (x *stage) actOnSession(ctx context.Context, a act, p *abp.Person) error {
 		}
 	case placeSession:
 		v.Place("", fmt.Sprintf("https://meet.example.org/%d", a.Days), x.Now())
+	case retitleSession:
+		v.Title = fmt.Sprintf("Meeting %d", a.Days)
 	case addSession, addForAll, putSession:
 		w := *v
 		w.Kept, w.UID, w.Number = x.kept(abp.KindSession), abp.NewUID(x.random), 0
@@ -519,7 +578,7 @@ func (x *stage) actOnPerson(ctx context.Context, a act, p *abp.Person) error {
 	case rename:
 		full.Name = fmt.Sprintf("Person %d", a.Days)
 	case neutral:
-		full.NeutralTitles = !full.NeutralTitles
+		return x.SetNeutralTitles(ctx, full, !full.NeutralTitles)
 	case disable:
 		if full.DisabledAt.IsZero() {
 			full.DisabledAt = x.Now()
