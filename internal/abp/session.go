@@ -1,6 +1,9 @@
 package abp
 
-import "database/sql/driver"
+import (
+	"database/sql/driver"
+	"time"
+)
 
 // SessionKind says what a session is, and with that who it is for.
 type SessionKind uint8
@@ -176,7 +179,7 @@ func (s *Session) Follow(was *Session) {
 	if isMaterial && s.Sequence <= was.Sequence {
 		s.Sequence = was.Sequence + 1
 	}
-	if shows && !s.ChangedAt.After(was.ChangedAt.Time) {
+	if shows && !s.ChangedAt.Truncate(time.Second).After(was.ChangedAt.Truncate(time.Second)) {
 		s.ChangedAt = was.ChangedAt
 		s.changed(Instant{}, false)
 	}
@@ -186,11 +189,13 @@ func (s *Session) changed(now Instant, material bool) {
 	if material {
 		s.Sequence++
 	}
-	if now.After(s.ChangedAt.Time) {
-		s.ChangedAt = now
-		return
+	// Calendars tell whole seconds: the stamp has to rise by one, even if the clock
+	// has not.
+	least := At(s.ChangedAt.Truncate(time.Second).Add(time.Second))
+	if now.Before(least.Time) {
+		now = least
 	}
-	s.ChangedAt = At(s.ChangedAt.Add(1e9)) // the stamp has to rise though the clock stood still
+	s.ChangedAt = now
 }
 
 // SessionFacilitator says that a person leads a session.

@@ -84,7 +84,8 @@ func (a *App) SetNeutralTitles(ctx context.Context, by *abp.Person, neutral bool
 		if err != nil || p.NeutralTitles == neutral {
 			return err
 		}
-		p.NeutralTitles, p.TitlesAt = neutral, a.Now()
+		p.NeutralTitles = neutral
+		p.TitleChanges++
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
 		}
