@@ -65,6 +65,7 @@ CREATE TABLE people (
     band TEXT NOT NULL,
     manager_id TEXT REFERENCES people (id) ON DELETE SET NULL,
     neutral_titles BOOLEAN NOT NULL,
+    title_changes INTEGER NOT NULL,
     disabled_at TIMESTAMPTZ
 );
 CREATE INDEX people_by_name ON people (sort_name, id);

@@ -24,6 +24,7 @@ type Person struct {
 	ManagerID      Ref    // line manager, a person
 	Manager        *Person
 	NeutralTitles  bool    // calendars show "Training" instead of what the session is
+	TitleChanges   int     // how often that was changed
 	DisabledAt     Instant // left, or switched off: no sign-in, no feed
 
 	Grants    []Grant  `gorm:"-"` // live grants, set when the person is loaded as a viewer

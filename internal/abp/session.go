@@ -1,6 +1,9 @@
 package abp
 
-import "database/sql/driver"
+import (
+	"database/sql/driver"
+	"time"
+)
 
 // SessionKind says what a session is, and with that who it is for.
 type SessionKind uint8
@@ -165,15 +168,34 @@ func (s *Session) Place(venue Ref, link string, now Instant) {
 // need not act on, such as a facilitator's name.
 func (s *Session) Touch(now Instant) { s.changed(now, false) }
 
+// Follow makes sure that s, which is about to replace was, tells calendars so:
+// where something differs that shows, ChangedAt has risen, and where somebody who
+// goes by the old version would be in the wrong place at the wrong time, so has
+// Sequence. Move, Cancel, Place and Touch have seen to that already; edits of single
+// fields have not.
+func (s *Session) Follow(was *Session) {
+	isMaterial := !s.StartsAt.Equal(was.StartsAt.Time) || !s.EndsAt.Equal(was.EndsAt.Time) || s.VenueID != was.VenueID || s.JoinLink != was.JoinLink || s.IsCancelled() != was.IsCancelled()
+	shows := isMaterial || s.Title != was.Title || s.Kind != was.Kind || s.CancelReason != was.CancelReason
+	if isMaterial && s.Sequence <= was.Sequence {
+		s.Sequence = was.Sequence + 1
+	}
+	if shows && !s.ChangedAt.Truncate(time.Second).After(was.ChangedAt.Truncate(time.Second)) {
+		s.ChangedAt = was.ChangedAt
+		s.changed(Instant{}, false)
+	}
+}
+
 func (s *Session) changed(now Instant, material bool) {
 	if material {
 		s.Sequence++
 	}
-	if now.After(s.ChangedAt.Time) {
-		s.ChangedAt = now
-		return
+	// Calendars tell whole seconds: the stamp has to rise by one, even if the clock
+	// has not.
+	least := At(s.ChangedAt.Truncate(time.Second).Add(time.Second))
+	if now.Before(least.Time) {
+		now = least
 	}
-	s.ChangedAt = At(s.ChangedAt.Add(1e9)) // the stamp has to rise though the clock stood still
+	s.ChangedAt = now
 }
 
 // SessionFacilitator says that a person leads a session.

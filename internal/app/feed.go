@@ -85,6 +85,7 @@ func (a *App) SetNeutralTitles(ctx context.Context, by *abp.Person, neutral bool
 			return err
 		}
 		p.NeutralTitles = neutral
+		p.TitleChanges++
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
 		}

@@ -36,6 +36,9 @@ func (a *App) feedContent(ctx context.Context, programme *abp.Programme, p *abp.
 	var newest abp.Instant
 	for i := range sessions {
 		v := &sessions[i]
+		// Programs skip an event that does not say it changed. A sum, for it rises
+		// with either change, which the later of two instants need not.
+		v.ChangedAt = abp.At(v.ChangedAt.Add(time.Duration(p.TitleChanges) * time.Second))
 		if v.ChangedAt.After(newest.Time) {
 			newest = v.ChangedAt
 		}

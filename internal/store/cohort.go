@@ -56,8 +56,17 @@ func (s *Store) CreateCohort(ctx context.Context, c *abp.Cohort) error {
 // UpdateCohort saves an edited cohort. It fails with Conflict if it moved on.
 func (s *Store) UpdateCohort(ctx context.Context, c *abp.Cohort) error {
 	return s.Tx(ctx, func(tx *Store) error {
+		was, err := one(ctx, gorm.G[abp.Cohort](tx.read).Where("id = ?", c.ID))
+		if err != nil {
+			return err
+		}
 		if err := update(ctx, tx, c); err != nil {
 			return err
+		}
+		if was.Title() != c.Title() {
+			if err := tx.touchSessions(ctx, only{"cohort_id = ?", []any{c.ID}}, false); err != nil {
+				return err
+			}
 		}
 		return tx.staleFeedsOfCohort(ctx, c.ID)
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -73,18 +74,49 @@ func (s *Store) staleFeedsOfCohort(ctx context.Context, id string) error {
 		only{"SELECT f.person_id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id WHERE x.cohort_id = ?", []any{id}}))
 }
 
-// staleFeedsNaming marks the calendars that may name the person, if the person
+// StaleFeedsAt marks the calendars that show the venue, whose name or address
+// has changed: call it in the transaction that saves a venue. That is rare and
+// wide, so it moves the stamp.
+func (s *Store) StaleFeedsAt(ctx context.Context, venueID string) error {
+	if err := s.touchSessions(ctx, only{"venue_id = ?", []any{venueID}}, true); err != nil {
+		return err
+	}
+	return s.MoveStamp(ctx)
+}
+
+// staleFeedsNaming marks the calendars that name the person, if the person
 // leads anything. That is rare and wide, so it moves the stamp.
 func (s *Store) staleFeedsNaming(ctx context.Context, personID string) error {
-	leads, err := rows[int](ctx, s.read, `SELECT 1 FROM session_facilitators WHERE person_id = ?
-		UNION SELECT 1 FROM sets WHERE facilitator_id = ?`, personID, personID)
+	led := only{"id IN (SELECT session_id FROM session_facilitators WHERE person_id = ?) OR set_id IN (SELECT id FROM sets WHERE facilitator_id = ?)", []any{personID, personID}}
+	leads, err := gorm.G[abp.Session](s.read).Where(led.sql, led.args...).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("what %s leads: %w", personID, err)
 	}
-	if len(leads) == 0 {
+	if leads == 0 {
 		return nil
 	}
+	if err := s.touchSessions(ctx, led, false); err != nil {
+		return err
+	}
 	return s.MoveStamp(ctx)
+}
+
+// touchSessions lets sessions say in calendars that they changed though their
+// own record did not: ChangedAt rises by a second, and Sequence if people have to
+// act on it. The records' versions stay, for no form shows what changed.
+func (s *Store) touchSessions(ctx context.Context, which only, isMaterial bool) error {
+	later := "strftime('%Y-%m-%d %H:%M:%S', changed_at, '+1 second') || '+00:00'"
+	if s.isPostgres {
+		later = "changed_at + interval '1 second'"
+	}
+	sets := []clause.Assigner{set("changed_at", gorm.Expr(later))}
+	if isMaterial {
+		sets = append(sets, set("sequence", gorm.Expr("sequence + 1")))
+	}
+	if _, err := gorm.G[abp.Session](s.write).Where(which.sql, which.args...).Set(sets...).Update(ctx); err != nil {
+		return fmt.Errorf("touch sessions: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) staleFeeds(ctx context.Context, whose only) error {

@@ -91,7 +91,7 @@ func TestChangesMarkOnlyTheFeedsTheyTouch(t *testing.T) {
 		ctx := context.Background()
 		now := abp.At(storetest.Now)
 		hash := map[string]string{}
-		for _, p := range []abp.Person{w.Delegate, w.ForeignDelegate, w.Facilitator, w.Sponsor} {
+		for _, p := range []abp.Person{w.Delegate, w.ForeignDelegate, w.Facilitator, w.Sponsor, w.Manager} {
 			hash[p.ID] = "hash of " + p.Name
 			if err := s.CreateFeed(ctx, &abp.Feed{ID: w.ID(abp.KindFeed), PersonID: p.ID, SecretHash: hash[p.ID], CreatedAt: now}); err != nil {
 				t.Fatal(err)
@@ -122,7 +122,12 @@ func TestChangesMarkOnlyTheFeedsTheyTouch(t *testing.T) {
 			{"a workshop", func() error { return s.UpdateSession(ctx, &w.Workshop) }, []abp.Person{w.Delegate, w.Facilitator}},
 			{"a place", func() error { return s.UpdateDelegate(ctx, &w.ForeignPlace) }, []abp.Person{w.ForeignDelegate}},
 			{"a set", func() error { return s.UpdateSet(ctx, &w.Set) }, []abp.Person{w.Delegate, w.Facilitator}},
-			{"a session for all", func() error { return s.UpdateSession(ctx, &w.CatchUp) }, []abp.Person{w.Delegate, w.ForeignDelegate, w.Facilitator, w.Sponsor}},
+			{"a session for all", func() error { return s.UpdateSession(ctx, &w.CatchUp) }, []abp.Person{w.Delegate, w.ForeignDelegate, w.Facilitator, w.Sponsor, w.Manager}},
+			{"another manager", func() error { w.Delegate.ManagerID = abp.Ref(w.Sponsor.ID); return s.UpdatePerson(ctx, &w.Delegate) }, []abp.Person{w.Delegate, w.Manager, w.Sponsor}},
+			{"another facilitator", func() error { w.Set.FacilitatorID = abp.Ref(w.Sponsor.ID); return s.UpdateSet(ctx, &w.Set) }, []abp.Person{w.Delegate, w.Facilitator, w.Sponsor}},
+			{"another leader", func() error { return s.SetFacilitators(ctx, w.Workshop.ID, []string{w.Sponsor.ID}) }, []abp.Person{w.Delegate, w.Facilitator, w.Sponsor}},
+			{"a cohort", func() error { return s.UpdateCohort(ctx, &w.ForeignCohort) }, []abp.Person{w.ForeignDelegate}},
+			{"a venue", func() error { return s.StaleFeedsAt(ctx, w.Venue.ID) }, []abp.Person{w.Delegate, w.ForeignDelegate, w.Facilitator, w.Sponsor, w.Manager}},
 			{"a grant", func() error {
 				return s.CreateGrant(ctx, &abp.Grant{ID: w.ID(abp.KindGrant), PersonID: w.Sponsor.ID, Role: abp.BoardViewer, GrantedAt: now})
 			}, []abp.Person{w.Sponsor}},

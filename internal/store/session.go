@@ -149,14 +149,18 @@ func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error {
 	})
 }
 
-// UpdateSession saves an edited session. It fails with Conflict if it moved on.
+// UpdateSession saves an edited session, which says in calendars that it
+// changed. It fails with Conflict if it moved on.
 func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error {
-	return s.editSession(ctx, v.ID, func(tx *Store) error { return update(ctx, tx, v) })
+	return s.editSession(ctx, v.ID, func(tx *Store, was *abp.Session) error {
+		v.Follow(was)
+		return update(ctx, tx, v)
+	})
 }
 
 // SetFacilitators replaces who leads a session.
 func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []string) error {
-	return s.editSession(ctx, sessionID, func(tx *Store) error {
+	return s.editSession(ctx, sessionID, func(tx *Store, _ *abp.Session) error {
 		if _, err := gorm.G[abp.SessionFacilitator](tx.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
 			return fmt.Errorf("facilitators of %s: %w", sessionID, err)
 		}
@@ -164,13 +168,16 @@ func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []
 		for i, id := range people {
 			list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
 		}
-		return tx.put(ctx, list)
+		if err := tx.put(ctx, list); err != nil {
+			return err
+		}
+		return tx.touchSessions(ctx, only{"id = ?", []any{sessionID}}, false)
 	})
 }
 
 // editSession does the edit and marks the calendars of everybody whom the
 // session concerned before and of everybody whom it concerns after.
-func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store) error) error {
+func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store, was *abp.Session) error) error {
 	return s.Tx(ctx, func(tx *Store) error {
 		was, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
 		if err != nil {
@@ -182,7 +189,7 @@ func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store)
 		if err := tx.StaleFeedsFor(ctx, was); err != nil {
 			return err
 		}
-		if err := edit(tx); err != nil {
+		if err := edit(tx, was); err != nil {
 			return err
 		}
 		is, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))

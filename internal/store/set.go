@@ -43,11 +43,24 @@ func (s *Store) UpdateSet(ctx context.Context, v *abp.Set) error {
 		if err := tx.lockFeedsOf(ctx, abp.Ref(v.CohortID)); err != nil {
 			return err
 		}
+		was, err := one(ctx, gorm.G[abp.Set](tx.read).Where("id = ?", v.ID))
+		if err != nil {
+			return err
+		}
 		meeting := &abp.Session{CohortID: abp.Ref(v.CohortID), SetID: abp.Ref(v.ID)}
 		if err := tx.StaleFeedsFor(ctx, meeting); err != nil { // whom it loses
 			return err
 		}
 		if err := update(ctx, tx, v); err != nil {
+			return err
+		}
+		if was.JoinLink != v.JoinLink {
+			err = tx.touchSessions(ctx, only{"set_id = ? AND join_link = ''", []any{v.ID}}, true)
+		}
+		if err == nil && was.FacilitatorID != v.FacilitatorID {
+			err = tx.touchSessions(ctx, only{"set_id = ?", []any{v.ID}}, false)
+		}
+		if err != nil {
 			return err
 		}
 		return tx.StaleFeedsFor(ctx, meeting)

@@ -14,7 +14,10 @@ import (
 
 // feedRoute is the pattern of every feed's address. It is what logs show: the
 // address itself is a secret.
-const feedRoute = "/feeds/:secret"
+const (
+	feedRoute  = feedFolder + ":secret"
+	feedFolder = "/feeds/"
+)
 
 // The values of a feed's headers, made once and shared by all answers.
 var (

@@ -26,27 +26,28 @@ const (
 // contentPolicy allows what comes from here and nothing inline.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
-// headers sets what every answer carries, errors and files included. The values
-// are made once and shared by all answers: setting one header replaces its
-// slice, so nobody writes into them.
+// headers sets what every answer carries, errors and files included; calendars
+// go without what only browsers' pages need. The values are made once and shared
+// by all answers: setting one header replaces its slice, so nobody writes into
+// them.
 func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
-	always := http.Header{}
-	for name, value := range map[string]string{
-		"Content-Security-Policy":      contentPolicy,
-		"X-Content-Type-Options":       "nosniff",
-		"X-Frame-Options":              "DENY",
-		"Referrer-Policy":              "no-referrer",
-		"Cross-Origin-Opener-Policy":   "same-origin",
-		"Cross-Origin-Resource-Policy": "same-origin",
-		"X-Robots-Tag":                 "noindex",
-	} {
-		always.Set(name, value)
-	}
+	always, pages := http.Header{}, http.Header{}
+	always.Set("X-Content-Type-Options", "nosniff")
+	always.Set("Referrer-Policy", "no-referrer")
+	always.Set("Cross-Origin-Resource-Policy", "same-origin")
+	always.Set("X-Robots-Tag", "noindex")
 	if s.isSecure {
 		always.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
+	pages.Set("Content-Security-Policy", contentPolicy)
+	pages.Set("X-Frame-Options", "DENY")
+	pages.Set("Cross-Origin-Opener-Policy", "same-origin")
 	return func(c echo.Context) error {
-		maps.Copy(c.Response().Header(), always)
+		h := c.Response().Header()
+		maps.Copy(h, always)
+		if !strings.HasPrefix(c.Request().URL.Path, feedFolder) {
+			maps.Copy(h, pages)
+		}
 		return next(c)
 	}
 }
