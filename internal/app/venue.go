@@ -55,7 +55,7 @@ func (a *App) EditVenue(ctx context.Context, by *abp.Person, id string, version 
 			return err
 		}
 		if before.Name != v.Name || before.Address != v.Address {
-			return tx.MoveStamp(ctx)
+			return tx.StaleFeedsAt(ctx, v.ID)
 		}
 		return nil
 	})
