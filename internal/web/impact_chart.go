@@ -48,7 +48,7 @@ func journeyFigure(id string, r app.Reach) Figure {
 		}
 		t.Rows = append(t.Rows, []string{s.label, sayReach(r, s.count), before, shareOf(s.count, r.Enrolled)})
 	}
-	f.Desc = fmt.Sprintf("Of %s who enrolled, %s completed the workshops and %s have completed the whole journey so far.", sayPeople(r, r.Enrolled), sayReach(r, r.WorkshopComplete), sayReach(r, r.JourneyComplete))
+	f.Desc = fmt.Sprintf("Of %s who enrolled, %s completed the workshops and, so far, %s the whole journey.", sayPeople(r, r.Enrolled), sayReach(r, r.WorkshopComplete), sayReach(r, r.JourneyComplete))
 	return drawn(f, f.Desc, t)
 }
 
