@@ -290,6 +290,7 @@ CREATE TABLE survey_keys (
     hash TEXT PRIMARY KEY,
     subject_id TEXT NOT NULL REFERENCES survey_subjects (id) ON DELETE CASCADE,
     wave TEXT NOT NULL CHECK (wave IN ('T0', 'T1', 'T2', 'T3', 'T4')),
+    mailed_on TEXT,
     UNIQUE (subject_id, wave)
 );
 
@@ -361,7 +362,8 @@ CREATE TABLE feeds (
     secret_hash TEXT NOT NULL UNIQUE,
     created_at TIMESTAMPTZ NOT NULL,
     revoked_at TIMESTAMPTZ,
-    is_stale BOOLEAN NOT NULL,
+    changes INTEGER NOT NULL,
+    built_changes INTEGER NOT NULL,
     built_stamp INTEGER NOT NULL,
     built_at TIMESTAMPTZ,
     fresh_until TIMESTAMPTZ,

@@ -27,6 +27,7 @@ func commands() []command {
 		{"migrate", "bring the database to this release", migrateCommand},
 		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
 		{"config", "print every setting, what it means and what it is now", configCommand},
+		{"healthcheck", "ask the server on this machine whether it is ready", healthcheckCommand},
 		{"version", "print the release", versionCommand},
 	}
 }
@@ -54,7 +55,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	fmt.Fprintln(errs, "usage: upstander command [flags]")
 	for _, c := range commands() {
-		fmt.Fprintf(errs, "  %-9s %s\n", c.name, c.purpose)
+		fmt.Fprintf(errs, "  %-12s %s\n", c.name, c.purpose)
 	}
 	return 2
 }

@@ -112,7 +112,7 @@ func (in *instance) serve(ctx context.Context, listener net.Listener) error {
 	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
-	workers.Go(func() { in.app.RunOutbox(work, 5*time.Second) })
+	workers.Go(func() { in.app.RunClock(work) })
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
 	var err error

@@ -79,6 +79,7 @@ type SurveyKey struct {
 	Hash      string `gorm:"primaryKey"`
 	SubjectID string
 	Wave      Wave
+	MailedOn  Date // none while only the person's own pages have led there
 }
 
 // Response is one subject's questionnaire for a wave: at most one. Days, not

@@ -36,11 +36,14 @@ type App struct {
 	secret  []byte
 	baseURL string
 	send    func(context.Context, *abp.Message) error
+
+	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send}
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send,
+		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 
 // Now returns the programme's present moment.

@@ -45,19 +45,3 @@ func (a *App) SendMail(ctx context.Context) (int, error) {
 	}
 	return sent, nil
 }
-
-// RunOutbox sends mail every few seconds until the context ends.
-func (a *App) RunOutbox(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		if _, err := a.SendMail(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "outbox", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}

@@ -2,10 +2,8 @@ package app_test
 
 import (
 	"context"
-	"crypto/rand"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,17 +13,8 @@ import (
 	"github.com/upstander/upstander/internal/store/storetest"
 )
 
-// clock is a clock that tests move.
-type clock struct{ at time.Time }
-
-func (c *clock) now() time.Time { return c.at }
-
 // onDay stands at nine o'clock of a day after storetest.Now.
-func onDay(days int) *clock { return &clock{storetest.Now.AddDate(0, 0, days)} }
-
-func newApp(s *store.Store, c *clock) *app.App {
-	return app.New(app.Config{Store: s, Now: c.now, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
-}
+func onDay(days int) *clock { return &clock{now: storetest.Now.AddDate(0, 0, days)} }
 
 var today = abp.DateOf(storetest.Now)
 

@@ -54,7 +54,14 @@ func (s *Store) CreateCohort(ctx context.Context, c *abp.Cohort) error {
 }
 
 // UpdateCohort saves an edited cohort. It fails with Conflict if it moved on.
-func (s *Store) UpdateCohort(ctx context.Context, c *abp.Cohort) error { return update(ctx, s, c) }
+func (s *Store) UpdateCohort(ctx context.Context, c *abp.Cohort) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := update(ctx, tx, c); err != nil {
+			return err
+		}
+		return tx.staleFeedsOfCohort(ctx, c.ID)
+	})
+}
 
 // SetWindows replaces the survey windows of a cohort.
 func (s *Store) SetWindows(ctx context.Context, cohortID string, windows []abp.SurveyWindow) error {

@@ -112,7 +112,24 @@ func (s *Store) addProgress(ctx context.Context, list []abp.Delegate, now abp.In
 
 // CreateDelegate adds a place. It fails with Conflict if the person has one in
 // the cohort.
-func (s *Store) CreateDelegate(ctx context.Context, d *abp.Delegate) error { return insert(ctx, s, d) }
+func (s *Store) CreateDelegate(ctx context.Context, d *abp.Delegate) error {
+	return s.editDelegate(ctx, d, func(tx *Store) error { return insert(ctx, tx, d) })
+}
 
 // UpdateDelegate saves a place. It fails with Conflict if it moved on.
-func (s *Store) UpdateDelegate(ctx context.Context, d *abp.Delegate) error { return update(ctx, s, d) }
+func (s *Store) UpdateDelegate(ctx context.Context, d *abp.Delegate) error {
+	return s.editDelegate(ctx, d, func(tx *Store) error { return update(ctx, tx, d) })
+}
+
+// editDelegate does the edit and marks the calendar of whose place it is.
+func (s *Store) editDelegate(ctx context.Context, d *abp.Delegate, edit func(tx *Store) error) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.lockFeedsOf(ctx, abp.Ref(d.CohortID)); err != nil {
+			return err
+		}
+		if err := edit(tx); err != nil {
+			return err
+		}
+		return tx.StaleFeeds(ctx, d.PersonID)
+	})
+}

@@ -82,7 +82,12 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (*abp.Person, e
 
 // CreatePerson adds a person. It fails with Conflict if the address is taken.
 func (s *Store) CreatePerson(ctx context.Context, p *abp.Person) error {
-	err := insert(ctx, s, p)
+	err := s.Tx(ctx, func(tx *Store) error {
+		if err := insert(ctx, tx, p); err != nil {
+			return err
+		}
+		return tx.StaleFeeds(ctx, string(p.ManagerID)) // being a line manager is a role
+	})
 	if abp.CodeOf(err) == abp.Conflict {
 		return abp.Errorf(abp.Conflict, "There is a person with the address %s already.", p.Email)
 	}
@@ -91,7 +96,23 @@ func (s *Store) CreatePerson(ctx context.Context, p *abp.Person) error {
 
 // UpdatePerson saves an edited person. It fails with Conflict if the record
 // moved on or the address belongs to somebody else.
-func (s *Store) UpdatePerson(ctx context.Context, p *abp.Person) error { return update(ctx, s, p) }
+func (s *Store) UpdatePerson(ctx context.Context, p *abp.Person) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		was, err := one(ctx, gorm.G[abp.Person](tx.read).Where("id = ?", p.ID))
+		if err != nil {
+			return err
+		}
+		if err := update(ctx, tx, p); err != nil {
+			return err
+		}
+		if was.Name != p.Name {
+			if err := tx.staleFeedsNaming(ctx, p.ID); err != nil {
+				return err
+			}
+		}
+		return tx.StaleFeeds(ctx, p.ID, string(was.ManagerID), string(p.ManagerID))
+	})
+}
 
 // Grants returns the roles that a person was ever given, live ones first.
 func (s *Store) Grants(ctx context.Context, personID string) ([]abp.Grant, error) {
@@ -103,16 +124,25 @@ func (s *Store) Grants(ctx context.Context, personID string) ([]abp.Grant, error
 }
 
 // CreateGrant gives a role. It fails with Conflict if the person has it.
-func (s *Store) CreateGrant(ctx context.Context, g *abp.Grant) error { return insert(ctx, s, g) }
+func (s *Store) CreateGrant(ctx context.Context, g *abp.Grant) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := insert(ctx, tx, g); err != nil {
+			return err
+		}
+		return tx.StaleFeeds(ctx, g.PersonID)
+	})
+}
 
 // EndGrant takes a role away. It fails with NotFound if it is not live.
 func (s *Store) EndGrant(ctx context.Context, personID, id string, at abp.Instant) error {
-	n, err := gorm.G[abp.Grant](s.write).Where("id = ? AND person_id = ? AND ended_at IS NULL", id, personID).Update(ctx, "ended_at", at)
-	if err != nil {
-		return fmt.Errorf("end grant %s: %w", id, err)
-	}
-	if n == 0 {
-		return abp.Errorf(abp.NotFound, "This person does not hold that role any more.")
-	}
-	return nil
+	return s.Tx(ctx, func(tx *Store) error {
+		n, err := gorm.G[abp.Grant](tx.write).Where("id = ? AND person_id = ? AND ended_at IS NULL", id, personID).Update(ctx, "ended_at", at)
+		if err != nil {
+			return fmt.Errorf("end grant %s: %w", id, err)
+		}
+		if n == 0 {
+			return abp.Errorf(abp.NotFound, "This person does not hold that role any more.")
+		}
+		return tx.StaleFeeds(ctx, personID)
+	})
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"gorm.io/gorm/schema"
+
+	"github.com/upstander/upstander/internal/abp"
 )
 
 // putRows is how many records go into one statement, columns permitting.
@@ -19,8 +21,22 @@ const (
 
 // Put adds many records of one kind at the database's own speed: rows is a
 // slice of records. It neither touches what hangs on them nor checks more than
-// the schema does.
+// the schema does. Records that calendars show, or that decide whose calendar
+// shows what, make every calendar stale.
 func (s *Store) Put(ctx context.Context, rows any) error {
+	switch rows.(type) {
+	case []abp.Session, []abp.SessionFacilitator, []abp.Set, []abp.SetMember, []abp.Delegate, []abp.Grant, []abp.Person:
+		return s.Tx(ctx, func(tx *Store) error {
+			if err := tx.put(ctx, rows); err != nil {
+				return err
+			}
+			return tx.MoveStamp(ctx)
+		})
+	}
+	return s.put(ctx, rows)
+}
+
+func (s *Store) put(ctx context.Context, rows any) error {
 	list := reflect.ValueOf(rows)
 	if list.Len() == 0 {
 		return nil

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -64,4 +68,40 @@ func checkSchema(t *testing.T, s *Store) {
 			t.Errorf("table %s has no record", name)
 		}
 	}
+}
+
+// TestSchemaAgreesOnPostgres does the same on PostgreSQL, where there is one.
+func TestSchemaAgreesOnPostgres(t *testing.T) {
+	server := os.Getenv("UPSTANDER_TEST_POSTGRES")
+	if server == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("UPSTANDER_TEST_POSTGRES names no server, and CI must test PostgreSQL")
+		}
+		t.Skip("set UPSTANDER_TEST_POSTGRES to test PostgreSQL too")
+	}
+	ctx := context.Background()
+	admin, err := Open(ctx, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	name := "schema_" + strings.ToLower(rand.Text())
+	if err := admin.write.Exec("CREATE DATABASE " + name).Error; err != nil {
+		t.Fatal(err)
+	}
+	defer admin.write.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	s, err := Open(ctx, u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Migrate(ctx, migrations.FS); err != nil {
+		t.Fatal(err)
+	}
+	checkSchema(t, s)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -17,9 +18,26 @@ type SessionQuery struct {
 	Own       bool
 	Programme bool // only sessions of the whole programme
 	EndsAfter abp.Instant
+	EndedBy   abp.Instant // is over at the instant
 	Before    abp.Instant // starts before
 	Newest    bool        // newest first
+	After     string      // SessionKey of the last row of the page before
 	Limit     int         // rows, all if 0
+}
+
+// SessionKey returns where a list of sessions goes on after the session.
+func SessionKey(v *abp.Session) string { return instantKey(v.StartsAt, v.ID) }
+
+// instantKey is the key of a page that is ordered by an instant.
+func instantKey(at abp.Instant, id string) string {
+	return at.Format(time.RFC3339Nano) + "\x1f" + id
+}
+
+// cutInstantKey takes such a key apart. A key that is none starts the list anew.
+func cutInstantKey(key string) (abp.Instant, string, bool) {
+	text, id, ok := cutKey(key)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	return abp.At(at), id, ok && err == nil
 }
 
 // Session returns one session with cohort, set, venue and facilitators, if the
@@ -58,12 +76,18 @@ func (s *Store) Sessions(ctx context.Context, viewer *abp.Person, q SessionQuery
 	if !q.EndsAfter.IsZero() {
 		g = g.Where("ends_at > ?", q.EndsAfter)
 	}
+	if !q.EndedBy.IsZero() {
+		g = g.Where("ends_at <= ?", q.EndedBy)
+	}
 	if !q.Before.IsZero() {
 		g = g.Where("starts_at < ?", q.Before)
 	}
-	order := "starts_at, id"
+	order, beyond := "starts_at, id", ">"
 	if q.Newest {
-		order = "starts_at DESC, id DESC"
+		order, beyond = "starts_at DESC, id DESC", "<"
+	}
+	if at, id, ok := cutInstantKey(q.After); ok {
+		g = g.Where("(starts_at "+beyond+" ? OR (starts_at = ? AND sessions.id "+beyond+" ?))", at, at, id)
 	}
 	g = g.Order(order)
 	if q.Limit > 0 {
@@ -113,21 +137,60 @@ func (s *Store) addFacilitators(ctx context.Context, list []abp.Session) error {
 }
 
 // CreateSession adds a session.
-func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error { return insert(ctx, s, v) }
+func (s *Store) CreateSession(ctx context.Context, v *abp.Session) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.lockFeedsOf(ctx, v.CohortID); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, v); err != nil {
+			return err
+		}
+		return tx.StaleFeedsFor(ctx, v)
+	})
+}
 
 // UpdateSession saves an edited session. It fails with Conflict if it moved on.
-func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error { return update(ctx, s, v) }
+func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error {
+	return s.editSession(ctx, v.ID, func(tx *Store) error { return update(ctx, tx, v) })
+}
 
 // SetFacilitators replaces who leads a session.
 func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []string) error {
-	if _, err := gorm.G[abp.SessionFacilitator](s.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
-		return fmt.Errorf("facilitators of %s: %w", sessionID, err)
-	}
-	list := make([]abp.SessionFacilitator, len(people))
-	for i, id := range people {
-		list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
-	}
-	return s.Put(ctx, list)
+	return s.editSession(ctx, sessionID, func(tx *Store) error {
+		if _, err := gorm.G[abp.SessionFacilitator](tx.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
+			return fmt.Errorf("facilitators of %s: %w", sessionID, err)
+		}
+		list := make([]abp.SessionFacilitator, len(people))
+		for i, id := range people {
+			list[i] = abp.SessionFacilitator{SessionID: sessionID, PersonID: id}
+		}
+		return tx.put(ctx, list)
+	})
+}
+
+// editSession does the edit and marks the calendars of everybody whom the
+// session concerned before and of everybody whom it concerns after.
+func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store) error) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		was, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		if err != nil {
+			return err
+		}
+		if err := tx.lockFeedsOf(ctx, was.CohortID); err != nil {
+			return err
+		}
+		if err := tx.StaleFeedsFor(ctx, was); err != nil {
+			return err
+		}
+		if err := edit(tx); err != nil {
+			return err
+		}
+		is, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		if err != nil {
+			return err
+		}
+		return tx.StaleFeedsFor(ctx, is)
+	})
 }
 
 // Concerned returns the people whom a session concerns, with their addresses:

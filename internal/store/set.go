@@ -38,17 +38,46 @@ func (s *Store) withMembers(q gorm.ChainInterface[abp.Set]) gorm.ChainInterface[
 func (s *Store) CreateSet(ctx context.Context, v *abp.Set) error { return insert(ctx, s, v) }
 
 // UpdateSet saves an edited set. It fails with Conflict if it moved on.
-func (s *Store) UpdateSet(ctx context.Context, v *abp.Set) error { return update(ctx, s, v) }
+func (s *Store) UpdateSet(ctx context.Context, v *abp.Set) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		if err := tx.lockFeedsOf(ctx, abp.Ref(v.CohortID)); err != nil {
+			return err
+		}
+		meeting := &abp.Session{CohortID: abp.Ref(v.CohortID), SetID: abp.Ref(v.ID)}
+		if err := tx.StaleFeedsFor(ctx, meeting); err != nil { // whom it loses
+			return err
+		}
+		if err := update(ctx, tx, v); err != nil {
+			return err
+		}
+		return tx.StaleFeedsFor(ctx, meeting)
+	})
+}
 
 // JoinSet makes a delegate a member. It fails with Conflict if the delegate is
 // in a set already.
-func (s *Store) JoinSet(ctx context.Context, m *abp.SetMember) error { return insert(ctx, s, m) }
+func (s *Store) JoinSet(ctx context.Context, m *abp.SetMember) error {
+	return s.editMember(ctx, m.DelegateID, func(tx *Store) error { return insert(ctx, tx, m) })
+}
 
 // LeaveSet ends the delegate's membership, if there is one.
 func (s *Store) LeaveSet(ctx context.Context, delegateID string, at abp.Instant) error {
-	_, err := gorm.G[abp.SetMember](s.write).Where("delegate_id = ? AND left_at IS NULL", delegateID).Update(ctx, "left_at", at)
-	if err != nil {
-		return fmt.Errorf("end membership of %s: %w", delegateID, err)
-	}
-	return nil
+	return s.editMember(ctx, delegateID, func(tx *Store) error {
+		_, err := gorm.G[abp.SetMember](tx.write).Where("delegate_id = ? AND left_at IS NULL", delegateID).Update(ctx, "left_at", at)
+		if err != nil {
+			return fmt.Errorf("end membership of %s: %w", delegateID, err)
+		}
+		return nil
+	})
+}
+
+// editMember does the edit and marks the calendar of the delegate.
+func (s *Store) editMember(ctx context.Context, delegateID string, edit func(tx *Store) error) error {
+	return s.Tx(ctx, func(tx *Store) error {
+		d, err := one(ctx, gorm.G[abp.Delegate](tx.read).Where("id = ?", delegateID))
+		if err != nil {
+			return err
+		}
+		return tx.editDelegate(ctx, d, edit)
+	})
 }

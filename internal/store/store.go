@@ -26,6 +26,7 @@ import (
 type Store struct {
 	read, write *gorm.DB
 	isPostgres  bool
+	polls       *polls
 }
 
 // Open opens the database that the address names: "postgres://..." for
@@ -41,6 +42,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	s.polls = &polls{}
 	return s, nil
 }
 
@@ -57,7 +59,7 @@ func config() *gorm.Config {
 
 // Close closes the database.
 func (s *Store) Close() error {
-	var errs []error
+	errs := []error{s.polls.close()}
 	for _, db := range []*gorm.DB{s.read, s.write} {
 		pool, err := db.DB()
 		if err == nil {
@@ -84,7 +86,7 @@ func (s *Store) Tx(ctx context.Context, fn func(tx *Store) error) error {
 		return fn(s)
 	}
 	return known(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres})
+		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres, polls: s.polls})
 	}), "record")
 }
 

@@ -24,6 +24,7 @@ type access struct {
 	ok         int            // 200 if 0
 	except     map[string]int // roles that get another status than ok
 	form       url.Values
+	before     func(x *site) // what has to be so before a post can succeed
 }
 
 // The groups that lines of the table share.
@@ -40,6 +41,9 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /readyz", own: "/readyz", may: all},
 		{route: "GET /static/*", own: "/static/x/css/app.css", may: all},
 		{route: "HEAD /static/*", own: "/static/x/css/app.css", may: all},
+		{route: "GET /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 404},
+		{route: "HEAD /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 404},
+		{route: "echo_route_not_found /feeds/:secret", own: "/feeds/x.ics", may: all, ok: 405},
 		{route: "GET /", own: "/", may: all, ok: 303},
 		{route: "GET /sign-in", own: "/sign-in", may: all, ok: 303, except: map[string]int{"nobody": 200}},
 		{route: "POST /sign-in", own: "/sign-in", may: all, form: url.Values{"email": {"nobody@elsewhere.example"}}},
@@ -59,8 +63,21 @@ func accessTable(w *storetest.World) []access {
 		// Cohorts
 
 		// Sessions and registers
+		{route: "GET /sessions", own: "/sessions", may: "administrator lead facilitator delegate manager sponsor board"},
+		{route: "GET /sessions/new", own: "/sessions/new", may: leads},
+		{route: "POST /sessions", own: "/sessions", may: leads, ok: 303, form: newSessionForm("yes")},
+		{route: "GET /sessions/:session", own: "/sessions/" + w.Workshop.ID, foreign: "/sessions/" + w.ForeignSession.ID, may: leads + " facilitator delegate", mayForeign: leads},
+		{route: "GET /sessions/:session/edit", own: "/sessions/" + w.Workshop.ID + "/edit", foreign: "/sessions/" + w.ForeignSession.ID + "/edit", may: leads, mayForeign: leads},
+		{route: "POST /sessions/:session/edit", own: "/sessions/" + w.Workshop.ID + "/edit", may: leads, ok: 303, form: url.Values{"version": {"0"}, "title": {"Workshop part A, in English"}, "venue": {w.Venue.ID}, "facilitator-1": {w.Facilitator.ID}}},
+		{route: "GET /sessions/:session/moves", own: "/sessions/" + w.Workshop.ID + "/moves", foreign: "/sessions/" + w.ForeignSession.ID + "/moves", may: leads, mayForeign: leads},
+		{route: "POST /sessions/:session/moves", own: "/sessions/" + w.Workshop.ID + "/moves", may: leads, ok: 303, form: moveForms(w.Workshop.ID)},
+		{route: "POST /sessions/:session/cancellation", own: "/sessions/" + w.Workshop.ID + "/cancellation", may: leads, ok: 303, form: url.Values{"version": {"0"}, "cancel-reason": {"Snow"}, "stamp": {w.Workshop.ID + ":0"}, "confirmed": {"yes"}}},
+		{route: "GET /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads},
+		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
+			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 
 		// Sets
+		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
 
 		// People
 
@@ -75,10 +92,22 @@ func accessTable(w *storetest.World) []access {
 		// Templates
 
 		// Journey and surveys
+		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},
+		{route: "GET /journey/change", own: "/journey/change", may: "delegate", foreign: "/journey/change?place=" + w.ForeignPlace.ID},
+		{route: "GET /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody"},
+		{route: "POST /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody", ok: 303, form: url.Values{"I1": {"7"}, "act": {"save"}}},
 
 		// Releases
+		{route: "GET /releases", own: "/releases", may: "manager"},
+		{route: "POST /applications/:application/release", own: "/applications/" + string(w.Place.ApplicationID) + "/release", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/release", may: "manager", ok: 303,
+			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/refusal", own: "/applications/" + string(w.Place.ApplicationID) + "/refusal", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/refusal", may: "manager", ok: 303,
+			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 
 		// Calendar
+		{route: "GET /calendar", own: "/calendar", may: signedIn},
+		{route: "POST /calendar/rotation", own: "/calendar/rotation", may: signedIn, ok: 303},
+		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
@@ -132,6 +161,9 @@ func checkAccess(t *testing.T, x *site, a access, role, address, may string) {
 	method, _, _ := strings.Cut(a.route, " ")
 	if method == http.MethodPost {
 		x = newSite(t) // a post changes the world, and ids are the same in each
+		if a.before != nil {
+			a.before(x)
+		}
 	}
 	b := x.anonymous()
 	if p := cast(x.w)[role]; p != nil {

@@ -53,6 +53,10 @@ func (errorShow) template() string { return "error/show" }
 // showError turns an error into a page. What a person may read is the sentence
 // of an *abp.Error; anything else is logged once, under a number.
 func (s *Server) showError(err error, c echo.Context) {
+	if c.Path() == feedRoute && !c.Response().Committed {
+		s.refuseFeed(c, err)
+		return
+	}
 	if c.Response().Committed || errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
 		return
 	}

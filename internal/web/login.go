@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -20,7 +21,6 @@ type signInNew struct {
 	Page
 	Errors []FieldError
 	Email  FieldText
-	Next   string
 }
 
 // signInSent says that a mail is on its way, whoever asked.
@@ -72,6 +72,9 @@ func (s *Server) newSignIn(c echo.Context) error {
 	if p := person(c); p != nil {
 		return c.Redirect(http.StatusSeeOther, home(p))
 	}
+	if next := c.QueryParam("next"); isOwnPath(next) {
+		s.setCookie(c, "next", url.QueryEscape(next), 3600)
+	}
 	return s.render(c, http.StatusOK, s.signInForm(c, "", nil))
 }
 
@@ -119,7 +122,27 @@ func (s *Server) signIn(c echo.Context) error {
 		return err
 	}
 	s.setCookie(c, "login", token, 0)
-	return c.Redirect(http.StatusSeeOther, "/")
+	return c.Redirect(http.StatusSeeOther, s.takeNext(c))
+}
+
+// takeNext returns the page that the browser was on its way to when it had to
+// sign in, and forgets it.
+func (s *Server) takeNext(c echo.Context) string {
+	cookie, err := c.Cookie(s.cookieName("next"))
+	if err != nil || cookie.Value == "" {
+		return "/"
+	}
+	s.setCookie(c, "next", "", -1)
+	if next, err := url.QueryUnescape(cookie.Value); err == nil && isOwnPath(next) {
+		return next
+	}
+	return "/"
+}
+
+// isOwnPath says whether an address leads to this site and nowhere else.
+func isOwnPath(next string) bool {
+	u, err := url.Parse(next)
+	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") && !strings.ContainsAny(next, "\\\r\n\t")
 }
 
 // device names the family of a browser, for its owner to recognise.

@@ -38,6 +38,9 @@ func (s *Server) routes() []route {
 		bare(http.MethodGet, "/readyz", s.showReadiness),
 		bare(http.MethodGet, "/static/*", s.showAsset),
 		bare(http.MethodHead, "/static/*", s.showAsset),
+		bare(http.MethodGet, feedRoute, s.showFeed),
+		bare(http.MethodHead, feedRoute, s.showFeed),
+		bare(echo.RouteNotFound, feedRoute, s.refuseMethod), // every other method
 
 		// Everybody
 		get("/", abp.Everyone, s.showHome),
@@ -63,8 +66,20 @@ func (s *Server) routes() []route {
 		// Cohorts
 
 		// Sessions and registers
+		get("/sessions", abp.SeeSessions, s.listSessions),
+		get("/sessions/new", abp.EditSessions, s.newSession),
+		post("/sessions", abp.EditSessions, s.createSession),
+		get("/sessions/:session", abp.SeeSessions, s.showSession),
+		get("/sessions/:session/edit", abp.EditSessions, s.editSession),
+		post("/sessions/:session/edit", abp.EditSessions, s.saveSession),
+		get("/sessions/:session/moves", abp.EditSessions, s.editMove),
+		post("/sessions/:session/moves", abp.EditSessions, s.moveSession),
+		post("/sessions/:session/cancellation", abp.EditSessions, s.cancelSession),
+		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
+		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
 
 		// Sets
+		get("/sets/:set", abp.SeeSets, s.showSet),
 
 		// People
 
@@ -79,10 +94,20 @@ func (s *Server) routes() []route {
 		// Templates
 
 		// Journey and surveys
+		get("/journey", abp.SeeJourney, s.showJourney),
+		get("/journey/change", abp.SeeJourney, s.showChange),
+		get("/surveys/:secret", abp.Everyone, s.showSurvey),
+		post("/surveys/:secret", abp.Everyone, s.answerSurvey),
 
 		// Releases
+		get("/releases", abp.SeeReleases, s.listReleases),
+		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
+		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),
 
 		// Calendar
+		get("/calendar", abp.SignedIn, s.showCalendar),
+		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
+		post("/calendar/titles", abp.SignedIn, s.setTitles),
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),

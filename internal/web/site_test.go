@@ -41,6 +41,7 @@ func siteOn(t testing.TB, s *store.Store) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	makeSurveyKeys(t, a, w)
 	return &site{t, w, s, a, srv}
 }
 
@@ -49,6 +50,7 @@ type browser struct {
 	site    *site
 	cookies map[string]string
 	agent   string
+	origin  string // Sec-Fetch-Site, if not our own
 }
 
 // reply is the answer to one request.
@@ -83,6 +85,13 @@ func (b *browser) post(path string, form url.Values) *reply {
 	return b.send("POST", path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
 }
 
+// from sends an empty request that another site caused.
+func (b *browser) from(site, method, path string) *reply {
+	b.origin = site
+	defer func() { b.origin = "" }()
+	return b.send(method, path, nil, "")
+}
+
 func (b *browser) send(method, path string, body io.Reader, kind string) *reply {
 	r := httptest.NewRequest(method, path, body)
 	if kind != "" {
@@ -92,6 +101,9 @@ func (b *browser) send(method, path string, body io.Reader, kind string) *reply 
 		r.Header.Set("User-Agent", b.agent)
 	}
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if b.origin != "" {
+		r.Header.Set("Sec-Fetch-Site", b.origin)
+	}
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}

@@ -26,8 +26,10 @@ func views() []view {
 		// cohorts
 
 		// sessions and registers
+		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
 		// sets
+		setShow{},
 
 		// people
 
@@ -42,10 +44,13 @@ func views() []view {
 		// templates
 
 		// journey and surveys
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
 		// releases
+		releaseList{},
 
 		// calendar
+		calendarShow{},
 
 		// impact and snapshots
 		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},

@@ -33,6 +33,7 @@ type World struct {
 	ForeignFacilitator, ForeignDelegate, ForeignManager, Other abp.Person // Other has no role at all
 	ForeignSponsor                                             abp.Person
 	Place, ForeignPlace                                        abp.Delegate
+	Subject, ForeignSubject                                    abp.Subject // of Place and ForeignPlace
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -179,6 +180,9 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 		}
 		lead := []abp.SessionFacilitator{{SessionID: sessions[0].ID, PersonID: f.ID}, {SessionID: sessions[1].ID, PersonID: f.ID}}
 		subject := abp.Subject{ID: w.ID(abp.KindSubject), ProgrammeID: w.Programme.ID, OrganisationID: org.ID, CohortID: c.ID, StaffGroup: d.StaffGroup}
+		if w.ForeignSubject = subject; code == "C1" {
+			w.Subject = subject
+		}
 		member := abp.SetMember{ID: w.ID(abp.KindDelegate), SetID: set.ID, DelegateID: place.ID, JoinedAt: c.PublishedAt}
 		for _, rows := range []any{[]abp.Cohort{c}, []abp.Set{set}, sessions, windows, lead, []abp.Application{a}, []abp.Delegate{place}, []abp.SetMember{member},
 			[]abp.Subject{subject}, []abp.SubjectLink{{DelegateID: place.ID, SubjectID: subject.ID}}} {

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// chromium returns where the browser is. Without one the test is skipped, and
+// fails where CI is set.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("UPSTANDER_TEST_CHROMIUM"); path != "" {
+		return path
+	}
+	if _, err := os.Stat("/usr/bin/chromium"); err == nil {
+		return "/usr/bin/chromium"
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no Chromium, and CI must test in a real browser")
+	}
+	t.Skip("set UPSTANDER_TEST_CHROMIUM to test in a real browser too")
+	return ""
+}
+
+// look is what a page is asked for at one width: what axe finds, whether it
+// scrolls sideways, where its links lead.
+const look = `(async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return {
+    violations: found.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(" | ")),
+    sideways: document.documentElement.scrollWidth > window.innerWidth + 1,
+    links: [...document.querySelectorAll("a[href]")].map(a => a.href),
+    title: document.title,
+  };
+})()`
+
+type seen struct {
+	Violations []string `json:"violations"`
+	Sideways   bool     `json:"sideways"`
+	Links      []string `json:"links"`
+	Title      string   `json:"title"`
+}
+
+// TestEveryPageInChromium follows every link of every role in a real browser, at
+// the width of a phone and of a desk, and lets axe look at each page.
+func TestEveryPageInChromium(t *testing.T) {
+	path := chromium(t)
+	g := started(t)
+	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	defer stop()
+	browser, cancel := chromedp.NewContext(allocator)
+	defer cancel()
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	queue := make(chan string)
+	for range 2 {
+		group.Go(func() {
+			for role := range queue {
+				t.Run(role, func(t *testing.T) { browseAs(t, browser, g, role, string(axe)) })
+			}
+		})
+	}
+	for _, role := range roles {
+		queue <- role
+	}
+	close(queue)
+	group.Wait()
+}
+
+// browseAs signs in by pressing the button, then visits one page of each kind.
+func browseAs(t *testing.T, browser context.Context, g greeting, role, axe string) {
+	tab, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	defer cancel()
+	tab, cancelTime := context.WithTimeout(tab, 5*time.Minute)
+	defer cancelTime()
+	if err := chromedp.Do(tab, chromedp.Navigate(g.SignIn[role])); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.RunResponse(tab, chromedp.Click("main form button")); err != nil {
+		t.Fatal(err)
+	}
+	shots := os.Getenv("UPSTANDER_TEST_SCREENSHOTS")
+	crawl("/", func(path string) []string {
+		var links []string
+		for _, width := range []int64{320, 1280} {
+			s, err := lookAt(tab, g.Address+path, width, axe)
+			if err != nil {
+				t.Errorf("%s at %d px: %v", path, width, err)
+				return nil
+			}
+			for _, v := range s.Violations {
+				t.Errorf("%s at %d px: %s", path, width, v)
+			}
+			if s.Sideways {
+				t.Errorf("%s scrolls sideways at %d px", path, width)
+			}
+			if shots != "" {
+				keepShot(t, tab, shots, fmt.Sprintf("%s-%s-%d.png", role, url.PathEscape(pattern(path)), width))
+			}
+			links = s.Links
+		}
+		var pages []string
+		for _, l := range links {
+			if p, ok := isPage(g.Address, l); ok && strings.HasPrefix(l, g.Address) {
+				pages = append(pages, strings.TrimPrefix(p, g.Address))
+			}
+		}
+		return pages
+	})
+}
+
+func lookAt(tab context.Context, address string, width int64, axe string) (seen, error) {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
+		return seen{}, err
+	}
+	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](axe+"; true")); err != nil {
+		return seen{}, err
+	}
+	return chromedp.Run(tab, chromedp.Evaluate[seen](look, chromedp.EvalAwaitPromise))
+}
+
+func keepShot(t *testing.T, tab context.Context, dir, name string) {
+	t.Helper()
+	b, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name), b, 0o600)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,58 @@
+package abp
+
+import (
+	"slices"
+	"time"
+)
+
+// Entry is one line of the register of a session: somebody who is expected, or
+// who came though they were not, and their mark.
+type Entry struct {
+	Person  Person // with Organisation
+	IsGuest bool   // not expected: added by somebody who takes the register
+	HasMark bool
+	Mark    Mark // meaningless without HasMark
+}
+
+// MarkText returns the text of the mark, or "" while there is none.
+func (e *Entry) MarkText() string {
+	if !e.HasMark {
+		return ""
+	}
+	return e.Mark.String()
+}
+
+// IsLedBy says whether the person leads the session: as its facilitator, or as
+// that of its set. Facilitators and Set must be loaded.
+func (s *Session) IsLedBy(p *Person) bool {
+	if p == nil {
+		return false
+	}
+	ofSet := s.Set != nil && string(s.Set.FacilitatorID) == p.ID
+	return ofSet || slices.ContainsFunc(s.Facilitators, func(f Person) bool { return f.ID == p.ID })
+}
+
+// CanTakeRegister returns nil if by may mark people at the session at the
+// instant now: leads at every session, facilitators at those they lead, from
+// the local day of the session on. It fails with Forbidden for others, and with
+// Conflict before the day or if the session is cancelled.
+func (s *Session) CanTakeRegister(by *Person, now Instant, zone *time.Location) error {
+	switch {
+	case !by.RunsProgramme() && !s.IsLedBy(by):
+		return Errorf(Forbidden, "Only the facilitators of a session and the programme team see its register.")
+	case s.IsCancelled():
+		return Errorf(Conflict, "This session is cancelled, so there is no register to take.")
+	case now.On(zone).Before(s.StartsAt.On(zone)):
+		return Errorf(Conflict, "The register can be taken from %s on.", s.StartsAt.In(zone).Format("Monday 2 January 2006"))
+	}
+	return nil
+}
+
+// Marks lists the marks that a register of this kind of session offers. Only
+// what counts towards completion can be made up.
+func (k SessionKind) Marks() []Mark {
+	if k.ForCohort() {
+		return Marks()
+	}
+	return []Mark{Present, Part, Apology, Absent}
+}

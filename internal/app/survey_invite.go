@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// InviteToSurveys mails the link of every survey that is open to everybody whom
+// its wave is for, once each however often and by however many processes it is
+// run, and returns how many mails it wrote. One person's failure does not keep
+// the others' mails back.
+func (a *App) InviteToSurveys(ctx context.Context) (int, error) {
+	due, err := a.store.SurveysDue(ctx, a.Now())
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	zone, err := a.Zone(ctx)
+	if err != nil {
+		return 0, err
+	}
+	written := 0
+	var failures []error
+	for i := range due {
+		d, w := &due[i].Delegate, &due[i].Window
+		if d.Person == nil || !w.IsFor(d) {
+			continue
+		}
+		done, err := a.inviteToSurvey(ctx, d, w, zone)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("invite %s to the survey %s: %w", d.ID, w.Wave, err))
+		}
+		if done {
+			written++
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return written, errors.Join(failures...)
+}
+
+// inviteToSurvey writes the mail to one person, unless it was written before or
+// the person has left meanwhile.
+func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.SurveyWindow, zone *time.Location) (done bool, err error) {
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		fresh, err := tx.LockPlace(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		fresh.Progress = d.Progress
+		if !w.IsFor(fresh) {
+			return nil
+		}
+		subject, err := a.subjectOf(ctx, tx, d.ID)
+		if err != nil {
+			return err
+		}
+		secret, err := a.putSurveyKey(ctx, tx, subject, w.Wave)
+		if err != nil {
+			return err
+		}
+		if done, err = tx.MarkSurveyMailed(ctx, subject, w.Wave, a.today(zone)); err != nil || !done {
+			return err
+		}
+		return tx.CreateMessage(ctx, a.surveyMail(d.Person, w, secret, zone))
+	})
+	return done && err == nil, err
+}
+
+func (a *App) surveyMail(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) *abp.Message {
+	last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
+	subject, why := "Your first survey, before the workshop", "Before the workshops we ask everybody how confident they feel to step in. Answer before the workshop starts, so that your answers count."
+	if w.Wave != abp.T0 {
+		subject, why = "Your second survey", "You have been through the workshops and the sets. We ask again how confident you feel to step in, so that everybody can see what has changed."
+	}
+	text := strings.Join([]string{
+		"Hello " + p.Name + ",", "",
+		why + " It takes three minutes.", "",
+		a.URL("/surveys/" + secret), "",
+		"The link is yours alone: do not pass it on. You need not sign in, and you can stop and come back. It is open until " + last + ".", "",
+		"Only you see your answers. Everybody else sees figures about groups. You can leave out whatever you prefer not to say.",
+	}, "\n")
+	return a.message(p, subject, text)
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// This file holds every read of the join of person and subject. Two things need
+// it: a delegate's own pages, whose methods take the viewer, begin with Own and
+// reach no further than the viewer's own places; and the sending of links, whose
+// methods return no answers.
+
+const ownSubjects = "SELECT l.subject_id FROM survey_links l JOIN delegates d ON d.id = l.delegate_id WHERE d.person_id = ?"
+
+// OwnSubjects returns the join of the viewer's own places and their subjects.
+func (s *Store) OwnSubjects(ctx context.Context, viewer *abp.Person) ([]abp.SubjectLink, error) {
+	if viewer == nil {
+		return nil, nil
+	}
+	list, err := gorm.G[abp.SubjectLink](s.read).Where("delegate_id IN (SELECT id FROM delegates WHERE person_id = ?)", viewer.ID).Order("delegate_id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("own survey subjects: %w", err)
+	}
+	return list, nil
+}
+
+// OwnSurveyKeys returns the keys of the viewer's own subjects.
+func (s *Store) OwnSurveyKeys(ctx context.Context, viewer *abp.Person) ([]abp.SurveyKey, error) {
+	if viewer == nil {
+		return nil, nil
+	}
+	list, err := gorm.G[abp.SurveyKey](s.read).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("hash").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("own survey keys: %w", err)
+	}
+	return list, nil
+}
+
+// OwnResponses returns what the viewer answered at all their own places, with
+// the answers. Nobody's role makes it return more.
+func (s *Store) OwnResponses(ctx context.Context, viewer *abp.Person) ([]abp.Response, error) {
+	if viewer == nil {
+		return nil, nil
+	}
+	list, err := gorm.G[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("subject_id, wave").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("own survey responses: %w", err)
+	}
+	return list, nil
+}
+
+// DueSurvey is a place whose survey of a wave is open, neither handed in nor
+// mailed. Whether the wave is for the delegate is for the caller to ask.
+type DueSurvey struct {
+	Delegate abp.Delegate // with person, template and progress
+	Window   abp.SurveyWindow
+}
+
+// SurveysDue returns, for the programme's own sending of links, every survey
+// that is open at the instant now in a published cohort and that its person has
+// not been mailed. It says nothing about answers but that they are not in.
+func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, error) {
+	type pair struct{ DelegateID, WindowID string }
+	pairs, err := rows[pair](ctx, s.read, `SELECT d.id AS delegate_id, w.id AS window_id FROM survey_windows w
+		JOIN cohorts c ON c.id = w.cohort_id AND c.published_at IS NOT NULL
+		JOIN delegates d ON d.cohort_id = c.id
+		JOIN people p ON p.id = d.person_id AND p.disabled_at IS NULL
+		LEFT JOIN survey_links l ON l.delegate_id = d.id
+		LEFT JOIN survey_keys k ON k.subject_id = l.subject_id AND k.wave = w.wave
+		LEFT JOIN survey_responses r ON r.subject_id = l.subject_id AND r.wave = w.wave
+		WHERE w.opens_at <= ? AND w.closes_at > ? AND k.mailed_on IS NULL AND r.finished_on IS NULL
+		ORDER BY w.id, d.id`, now, now)
+	if err != nil {
+		return nil, fmt.Errorf("surveys due: %w", err)
+	}
+	windows := map[string]abp.SurveyWindow{}
+	open, err := gorm.G[abp.SurveyWindow](s.read).Where("opens_at <= ? AND closes_at > ?", now, now).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open survey windows: %w", err)
+	}
+	for _, w := range open {
+		windows[w.ID] = w
+	}
+	due := make([]DueSurvey, 0, len(pairs))
+	for from := 0; from < len(pairs); from += putRows {
+		page := pairs[from:min(from+putRows, len(pairs))]
+		ids := make([]string, len(page))
+		for i, p := range page {
+			ids[i] = p.DelegateID
+		}
+		places, err := s.placesByID(ctx, ids, now)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range page {
+			due = append(due, DueSurvey{places[p.DelegateID], windows[p.WindowID]})
+		}
+	}
+	return due, nil
+}
+
+func (s *Store) placesByID(ctx context.Context, ids []string, now abp.Instant) (map[string]abp.Delegate, error) {
+	list, err := gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Cohort.Template", nil).Where("delegates.id IN ?", ids).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("places: %w", err)
+	}
+	if err := s.addProgress(ctx, list, now); err != nil {
+		return nil, err
+	}
+	by := make(map[string]abp.Delegate, len(list))
+	for _, d := range list {
+		by[d.ID] = d
+	}
+	return by, nil
+}
+
+// LockPlace returns the place as it is now and makes everybody else who locks it
+// wait until this transaction ends: it is how one subject is made for it.
+func (s *Store) LockPlace(ctx context.Context, id string) (*abp.Delegate, error) {
+	return one(ctx, gorm.G[abp.Delegate](s.write, s.lock()).Where("id = ?", id))
+}
+
+// SubjectOf returns the id of the subject that a place's answers are kept under,
+// for handing out its link. It fails with NotFound before there is one.
+func (s *Store) SubjectOf(ctx context.Context, delegateID string) (string, error) {
+	l, err := one(ctx, gorm.G[abp.SubjectLink](s.read).Where("delegate_id = ?", delegateID))
+	if err != nil {
+		return "", err
+	}
+	return l.SubjectID, nil
+}
+
+// CreateSubject adds a subject and joins it to a place. It fails with Conflict
+// if the place has one.
+func (s *Store) CreateSubject(ctx context.Context, v *abp.Subject, delegateID string) error {
+	if err := insert(ctx, s, v); err != nil {
+		return err
+	}
+	return insert(ctx, s, &abp.SubjectLink{DelegateID: delegateID, SubjectID: v.ID})
+}

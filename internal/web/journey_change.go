@@ -1,0 +1,179 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/chart"
+)
+
+// journeyChange is a delegate's own scores before and after. No rule of
+// disclosure applies: they are the viewer's own, and nobody else can open it.
+type journeyChange struct {
+	Page
+	Places   []Link
+	Headline *Figure // none before both surveys are handed in
+	Items    Figure
+	IsLate   bool   // one of the two was late
+	Missing  []Task // what has to be handed in first
+	Why      string // why there is no figure, if there is nothing to hand in
+}
+
+func (journeyChange) template() string { return "journey/change" }
+
+// showChange is GET /journey/change.
+func (s *Server) showChange(c echo.Context) error {
+	j, err := s.journey(c)
+	if err != nil {
+		return err
+	}
+	before, after, err := s.ownPair(c, j.place)
+	if err != nil {
+		return err
+	}
+	v := journeyChange{Page: s.page(c, "My change", Link{Href: "/journey" + j.query(), Text: "My journey"}), Places: j.choices("/journey/change")}
+	switch {
+	case before == nil || after == nil:
+		v.Missing = missingSurveys(j.surveys)
+		v.Why = "Once you have handed in both surveys, this page shows how your confidence has changed."
+	case before.InstrumentID != after.InstrumentID:
+		v.Why = "Your two surveys asked different statements, so they cannot be compared."
+	default:
+		in, err := s.store.Instrument(c.Request().Context(), before.InstrumentID)
+		if err != nil {
+			return err
+		}
+		v.Headline, v.Items = headlineFigure(in, before, after), itemsFigure(in, before, after)
+		v.IsLate = before.IsLate || after.IsLate
+	}
+	return s.render(c, http.StatusOK, v)
+}
+
+// ownPair returns the viewer's finished answers before and after at one of their
+// own places; nil for those that are not handed in.
+func (s *Server) ownPair(c echo.Context, place *abp.Delegate) (before, after *abp.Response, err error) {
+	ctx, p := c.Request().Context(), person(c)
+	links, err := s.store.OwnSubjects(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(links, func(l abp.SubjectLink) bool { return l.DelegateID == place.ID })
+	if i < 0 {
+		return nil, nil, nil
+	}
+	responses, err := s.store.OwnResponses(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	for k, r := range responses {
+		switch {
+		case r.SubjectID != links[i].SubjectID || !r.IsFinished():
+		case r.Wave == abp.T0:
+			before = &responses[k]
+		case r.Wave == abp.T2:
+			after = &responses[k]
+		}
+	}
+	return before, after, nil
+}
+
+func missingSurveys(all []app.SurveyTask) []Task {
+	var missing []Task
+	for _, t := range all {
+		if t.Wave == abp.T0 || t.Wave == abp.T2 {
+			missing = append(missing, surveyTask(t))
+		}
+	}
+	return missing
+}
+
+// headlineFigure shows the mean of the headline items before and after.
+func headlineFigure(in *abp.Instrument, before, after *abp.Response) *Figure {
+	row := chart.DumbbellRow{Label: "Stepping in and calming down", Instead: "You did not answer both of these statements in both surveys."}
+	sentence := row.Instead
+	cells := []string{row.Label, "not told", "not told", ""}
+	b, hasBefore := in.HeadlineSum(before.Answers)
+	a, hasAfter := in.HeadlineSum(after.Answers)
+	if n := float64(len(in.Headline)); hasBefore && hasAfter {
+		row.Before, row.After, row.Instead = float64(b)/n, float64(a)/n, ""
+		sentence = changeSentence(row.Before, row.After)
+		cells = []string{row.Label, oneDecimal(row.Before), oneDecimal(row.After), signed(row.After - row.Before)}
+	}
+	f := changeFigure("headline", "Your confidence to step in and to calm things down", sentence, []chart.DumbbellRow{row}, [][]string{cells})
+	return &f
+}
+
+// itemsFigure shows every item before and after.
+func itemsFigure(in *abp.Instrument, before, after *abp.Response) Figure {
+	var rows []chart.DumbbellRow
+	var cells [][]string
+	higher, same, lower := 0, 0, 0
+	for _, it := range in.Items {
+		b, hasBefore := before.ValueOf(it.Code)
+		a, hasAfter := after.ValueOf(it.Code)
+		row := chart.DumbbellRow{Label: it.Text, Before: float64(b), After: float64(a)}
+		change := ""
+		switch {
+		case !hasBefore || !hasAfter:
+			row = chart.DumbbellRow{Label: it.Text, Instead: "Not answered in both surveys."}
+		case a > b:
+			higher++
+		case a < b:
+			lower++
+		default:
+			same++
+		}
+		if row.Instead == "" {
+			change = signed(row.After - row.Before)
+		}
+		rows = append(rows, row)
+		cells = append(cells, []string{it.Text, told(b, hasBefore), told(a, hasAfter), change})
+	}
+	sentence := fmt.Sprintf("Of the statements that you answered in both surveys, %d went up, %d stayed the same and %d went down.", higher, same, lower)
+	return changeFigure("items", "Your confidence, statement by statement", sentence, rows, cells)
+}
+
+func changeFigure(id, title, sentence string, rows []chart.DumbbellRow, cells [][]string) Figure {
+	d := chart.Dumbbell{ID: id, Title: title, Desc: sentence, Before: "First survey", After: "Second survey", Low: "not at all confident", High: "completely confident", Rows: rows}
+	return Figure{SVG: template.HTML(d.SVG(chart.Wide)), Narrow: template.HTML(d.SVG(chart.Narrow)), Sentence: sentence,
+		Table: Table{Caption: title, Head: []string{"Statement", "First survey", "Second survey", "Change"}, Rows: cells}}
+}
+
+// changeSentence says what happened to a score out of ten.
+func changeSentence(before, after float64) string {
+	switch {
+	case after > before:
+		return fmt.Sprintf("Your confidence to step in and to calm things down rose from %s to %s out of 10.", oneDecimal(before), oneDecimal(after))
+	case after < before:
+		return fmt.Sprintf("Your confidence to step in and to calm things down went from %s to %s out of 10. That often happens: people who learn what the skill takes judge themselves more strictly.", oneDecimal(before), oneDecimal(after))
+	}
+	return fmt.Sprintf("Your confidence to step in and to calm things down is where it was: %s out of 10.", oneDecimal(before))
+}
+
+func told(n int, has bool) string {
+	if !has {
+		return "not told"
+	}
+	return sayNumber(n)
+}
+
+func oneDecimal(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// signed writes a change with its sign, and 0 without one.
+func signed(v float64) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if v > 0 {
+		return "+" + text
+	}
+	if v < 0 {
+		return "−" + text[1:]
+	}
+	return "0"
+}

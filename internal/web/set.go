@@ -1,0 +1,182 @@
+package web
+
+import (
+	"html/template"
+	"math"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/chart"
+	"github.com/upstander/upstander/internal/store"
+)
+
+// setShow is the line-up of a set: who is in it, who leads it, when it meets.
+type setShow struct {
+	Page
+	Cohort      string
+	Facilitator string
+	Link        string // only for those in the set
+	Members     []setMember
+	Meetings    []TimelineItem
+	Strip       *Figure // attendance; never for members
+}
+
+// setMember is one person in the line-up.
+type setMember struct{ Name, Organisation, JobTitle string }
+
+func (setShow) template() string { return "set/show" }
+
+// showSet is GET /sets/:set.
+func (s *Server) showSet(c echo.Context) error {
+	ctx, p := c.Request().Context(), person(c)
+	set, err := s.store.Set(ctx, p, c.Param("set"))
+	if err != nil {
+		return err
+	}
+	view := setShow{Page: s.page(c, "Set "+sayNumber(set.Number)), Facilitator: "Nobody yet"}
+	if set.Cohort != nil {
+		view.Cohort = set.Cohort.Title()
+		if p.Can(abp.SeeCohorts) == nil {
+			view.Breadcrumbs = []Link{{Href: "/cohorts", Text: "Cohorts"}, {Href: "/cohorts/" + set.CohortID, Text: view.Cohort}}
+		}
+	}
+	if set.Facilitator != nil {
+		view.Facilitator = set.Facilitator.Name
+	}
+	slices.SortStableFunc(set.Members, func(a, b abp.SetMember) int {
+		return compareNames(a.Delegate.Person, b.Delegate.Person)
+	})
+	isIn := string(set.FacilitatorID) == p.ID
+	for _, m := range set.Members {
+		isIn = isIn || m.Delegate.PersonID == p.ID
+		view.Members = append(view.Members, newSetMember(m.Delegate))
+	}
+	if isIn {
+		view.Link = set.JoinLink
+	}
+	meetings, err := s.store.Sessions(ctx, p, store.SessionQuery{SetID: set.ID})
+	if err != nil {
+		return err
+	}
+	view.Meetings = s.setMeetings(meetings)
+	if view.Strip, err = s.setStrip(c, set, meetings); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, view)
+}
+
+func newSetMember(d *abp.Delegate) setMember {
+	m := setMember{Name: d.Person.Name, JobTitle: d.Person.JobTitle}
+	if d.Organisation != nil {
+		m.Organisation = d.Organisation.Name
+	}
+	return m
+}
+
+func compareNames(a, b *abp.Person) int {
+	switch {
+	case a.SortName < b.SortName, a.SortName == b.SortName && a.ID < b.ID:
+		return -1
+	case a.ID == b.ID:
+		return 0
+	}
+	return 1
+}
+
+func (s *Server) setMeetings(meetings []abp.Session) []TimelineItem {
+	now, zone := s.app.Now(), london()
+	var list []TimelineItem
+	isNext := true
+	for i := range meetings {
+		v := &meetings[i]
+		item := TimelineItem{When: v.When(zone), Title: v.Title, Text: v.Where(), Href: "/sessions/" + v.ID, State: "later"}
+		switch {
+		case v.IsCancelled():
+			item.State = "cancelled"
+		case !v.EndsAt.After(now.Time):
+			item.State = "done"
+		case isNext:
+			item.State, isNext = "next", false
+		}
+		list = append(list, item)
+	}
+	return list
+}
+
+// setStrip draws how many came to each meeting, for the facilitator of the set
+// and for leads. Nobody sees it who manages a member: attendance is not the line
+// manager's business.
+func (s *Server) setStrip(c echo.Context, set *abp.Set, meetings []abp.Session) (*Figure, error) {
+	p := person(c)
+	isIn := func(q *abp.Delegate) bool { return q.PersonID == p.ID || string(q.Person.ManagerID) == p.ID }
+	if slices.ContainsFunc(set.Members, func(m abp.SetMember) bool { return isIn(m.Delegate) }) {
+		return nil, nil
+	}
+	marks, err := s.store.SetMarks(c.Request().Context(), p, set)
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	if err != nil || len(marks) == 0 {
+		return nil, err
+	}
+	meetings = slices.DeleteFunc(slices.Clone(meetings), func(v abp.Session) bool { return v.IsCancelled() })
+	by := map[[2]string]abp.Mark{}
+	for _, m := range marks {
+		by[[2]string{m.SessionID, m.PersonID}] = m.Mark
+	}
+	return stripFigure(set, meetings, by), nil
+}
+
+func stripFigure(set *abp.Set, meetings []abp.Session, by map[[2]string]abp.Mark) *Figure {
+	rows := []struct {
+		label string
+		marks []abp.Mark
+	}{{"Came or made up", []abp.Mark{abp.Present, abp.MadeUp}}, {"Part", []abp.Mark{abp.Part}}, {"Sent apologies", []abp.Mark{abp.Apology}}, {"Absent", []abp.Mark{abp.Absent}}}
+	strip := chart.Strip{ID: "attendance", Title: "Attendance of the set", Desc: "For each meeting the share of the members marked that came, came for part, sent apologies or were absent."}
+	for _, v := range meetings {
+		strip.Columns = append(strip.Columns, v.StartsAt.In(london()).Format("2 Jan"))
+	}
+	for _, r := range rows {
+		row := chart.StripRow{Label: r.label}
+		for _, v := range meetings {
+			row.Cells = append(row.Cells, markShare(set, v.ID, by, r.marks))
+		}
+		strip.Rows = append(strip.Rows, row)
+	}
+	f := &Figure{SVG: template.HTML(strip.SVG(chart.Wide)), Narrow: template.HTML(strip.SVG(chart.Narrow)),
+		Sentence: "Attendance of the set, meeting by meeting, out of the members who are marked. A dash is a meeting whose register is not taken."}
+	f.Table = Table{Caption: "Attendance of each member", Head: append([]string{"Member"}, strip.Columns...)}
+	for _, m := range set.Members {
+		line := []string{m.Delegate.Person.Name}
+		for _, v := range meetings {
+			word := "not marked"
+			if mark, has := by[[2]string{v.ID, m.Delegate.PersonID}]; has {
+				word = mark.String()
+			}
+			line = append(line, word)
+		}
+		f.Table.Rows = append(f.Table.Rows, line)
+	}
+	return f
+}
+
+// markShare is the share in per cent of the marked members who have one of the
+// marks, or not a number while nobody is marked.
+func markShare(set *abp.Set, sessionID string, by map[[2]string]abp.Mark, marks []abp.Mark) float64 {
+	all, n := 0, 0
+	for _, m := range set.Members {
+		if mark, has := by[[2]string{sessionID, m.Delegate.PersonID}]; has {
+			all++
+			if slices.Contains(marks, mark) {
+				n++
+			}
+		}
+	}
+	if all == 0 {
+		return math.NaN()
+	}
+	return 100 * float64(n) / float64(all)
+}
