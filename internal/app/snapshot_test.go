@@ -138,7 +138,7 @@ func TestReleases(t *testing.T) {
 		if got := figures(t, a, lead); lines(got.Rows) != lines(before.Rows) || got.Total.String() != before.Total.String() {
 			t.Error("the figures moved before a snapshot was frozen")
 		}
-		c.at = c.at.AddDate(0, 0, 2)
+		c.now = c.now.AddDate(0, 0, 2)
 		freeze(t, a, lead, today.Add(2))
 		got := figures(t, a, lead)
 		if lines(got.Rows) != lines(before.Rows) || got.Total.String() != before.Total.String() || got.TotalAsAt != today || got.RowsAsAt != today {
@@ -147,7 +147,7 @@ func TestReleases(t *testing.T) {
 
 		answerLater(t, s, p, "A", 4, 9, today.Add(3))
 		answerLater(t, s, p, "B", 1, 9, today.Add(3))
-		c.at = c.at.AddDate(0, 0, 2)
+		c.now = c.now.AddDate(0, 0, 2)
 		freeze(t, a, lead, today.Add(4))
 		got = figures(t, a, lead)
 		if n, _ := got.Total.People().Number(); n != 104 || got.TotalAsAt != today.Add(4) {
@@ -158,7 +158,7 @@ func TestReleases(t *testing.T) {
 		}
 
 		answerLater(t, s, p, "B", 5, 9, today.Add(5))
-		c.at = c.at.AddDate(0, 0, 2)
+		c.now = c.now.AddDate(0, 0, 2)
 		freeze(t, a, lead, today.Add(6))
 		if got = figures(t, a, lead); got.RowsAsAt != today.Add(6) {
 			t.Errorf("the table stays as at %s though every row moved by nobody or by five and more", got.RowsAsAt)

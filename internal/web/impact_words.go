@@ -193,8 +193,8 @@ func perThousand(c disclosure.Count, headcount int) string {
 	return fmt.Sprintf("%.1f", math.Round(float64(n)*10_000/float64(headcount))/10)
 }
 
-// sayStatus is a delegate's stage as a tag.
-func sayStatus(s abp.Stage) Tag {
+// stageTag is a delegate's stage as a tag.
+func stageTag(s abp.Stage) Tag {
 	switch s {
 	case abp.JourneyComplete:
 		return Tag{"journey complete", "green"}
