@@ -76,14 +76,14 @@ func (s *Server) showImpact(c echo.Context) error {
 	}
 	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
 	v.Facts = reachFacts(m.Reach, 0)
-	v.Journey = journeyFigure("journey", m.Reach)
+	v.Journey = impactJourney("journey", m.Reach)
 	v.Attendance = sayAttendance(m.Reach)
 	v.Headline = sayCard(m.Survey.Total)
 	v.HeadlineAsAt = earlier(m.Survey.TotalAsAt, m.Snapshot.AsAt)
-	v.Change = changeFigure("change", "Confidence before and after", shownRows(m.Survey))
+	v.Change = impactChange("change", "Confidence before and after", shownRows(m.Survey))
 	v.Question = m.Question
 	if len(m.Items) > 0 {
-		f := itemsFigure("items", m.Question, m.Items)
+		f := impactItems("items", m.Question, m.Items)
 		v.Items = &f
 	}
 	var from, until int
@@ -117,7 +117,7 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	}
 	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
 	v.Facts = append(reachFacts(m.Reach, o.Headcount), programmeFact(m.Programme))
-	v.Journey = journeyFigure("journey", m.Reach)
+	v.Journey = impactJourney("journey", m.Reach)
 	v.Attendance = sayAttendance(m.Reach)
 	v.fillSurvey(m)
 	var from, until int
@@ -140,8 +140,8 @@ func (v *organisationImpactShow) fillSurvey(m *app.OrganisationImpact) {
 		compared[0] = app.ImpactRow{Card: *m.Instead}
 	}
 	if m.Survey.Total.IsShown() {
-		change := changeFigure("change", "Confidence before and after", compared)
-		direction := directionFigure("direction", compared)
+		change := impactChange("change", "Confidence before and after", compared)
+		direction := impactDirection("direction", compared)
 		v.Change, v.Direction = &change, &direction
 	}
 	v.Table = sayTable(m.Survey, v.OwnAsAt)

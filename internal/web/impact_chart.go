@@ -16,8 +16,8 @@ func drawn(c interface{ SVG(width float64) string }, sentence string, t Table) F
 	return Figure{SVG: template.HTML(c.SVG(chart.Wide)), Narrow: template.HTML(c.SVG(chart.Narrow)), Sentence: sentence, Table: t}
 }
 
-// journeyFigure draws the steps from applying to the end of the journey.
-func journeyFigure(id string, r app.Reach) Figure {
+// impactJourney draws the steps from applying to the end of the journey.
+func impactJourney(id string, r app.Reach) Figure {
 	steps := []struct {
 		label string
 		count disclosure.Count
@@ -48,7 +48,7 @@ func journeyFigure(id string, r app.Reach) Figure {
 		}
 		t.Rows = append(t.Rows, []string{s.label, sayReach(r, s.count), before, shareOf(s.count, r.Enrolled)})
 	}
-	f.Desc = fmt.Sprintf("Of %s who enrolled, %s completed the workshops and %s have completed the whole journey so far.", sayPeople(r, r.Enrolled), sayReach(r, r.WorkshopComplete), sayReach(r, r.JourneyComplete))
+	f.Desc = fmt.Sprintf("Of %s who enrolled, %s completed the workshops and, so far, %s the whole journey.", sayPeople(r, r.Enrolled), sayReach(r, r.WorkshopComplete), sayReach(r, r.JourneyComplete))
 	return drawn(f, f.Desc, t)
 }
 
@@ -70,8 +70,8 @@ func shareOf(part, whole disclosure.Count) string {
 	return fmt.Sprintf("%d%%", percentOf(k, n))
 }
 
-// changeFigure draws means before and after, one row for each card.
-func changeFigure(id, title string, rows []app.ImpactRow) Figure {
+// impactChange draws means before and after, one row for each card.
+func impactChange(id, title string, rows []app.ImpactRow) Figure {
 	d := chart.Dumbbell{ID: id, Title: title, Interval: "95% interval of the change", Low: "Not at all confident", High: "Completely confident"}
 	t := Table{Caption: title, Head: []string{"Group", "People", "Before", "After", "Change", "95% interval"}}
 	for _, r := range rows {
@@ -111,8 +111,8 @@ func dumbbellRow(c disclosure.Card) chart.DumbbellRow {
 	return row
 }
 
-// itemsFigure draws every item of the questionnaire.
-func itemsFigure(id, question string, items []disclosure.Card) Figure {
+// impactItems draws every item of the questionnaire.
+func impactItems(id, question string, items []disclosure.Card) Figure {
 	rows := make([]app.ImpactRow, len(items))
 	up, shown := 0, 0
 	for i, c := range items {
@@ -124,7 +124,7 @@ func itemsFigure(id, question string, items []disclosure.Card) Figure {
 			}
 		}
 	}
-	f := changeFigure(id, question, rows)
+	f := impactChange(id, question, rows)
 	f.Sentence = "There are no figures to show yet."
 	if shown > 0 {
 		f.Sentence = fmt.Sprintf("Confidence rose on %d of the %d statements that can be shown. “%s”", up, shown, question)
@@ -132,9 +132,9 @@ func itemsFigure(id, question string, items []disclosure.Card) Figure {
 	return f
 }
 
-// directionFigure draws who answered higher, the same and lower, as finely as it
+// impactDirection draws who answered higher, the same and lower, as finely as it
 // may be said.
-func directionFigure(id string, rows []app.ImpactRow) Figure {
+func impactDirection(id string, rows []app.ImpactRow) Figure {
 	d := chart.Diverging{ID: id, Title: "Who answered higher afterwards", Lower: "Worse", Same: "Same", Higher: "Improved", NotHigher: "Not improved"}
 	t := Table{Caption: d.Title, Head: []string{"Group", "People", "How they moved"}}
 	var said []string

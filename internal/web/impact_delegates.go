@@ -18,14 +18,14 @@ import (
 type organisationDelegateList struct {
 	Page
 	Organisation string
-	Delegates    []sponsoredRow
+	Delegates    []organisationDelegate
 	Pager        Pager
 	CSV          string
 }
 
 func (organisationDelegateList) template() string { return "impact/delegates" }
 
-type sponsoredRow struct {
+type organisationDelegate struct {
 	Name, Cohort string
 	Status       Tag
 	Parts, Sets  string
@@ -46,7 +46,7 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 	here := "/organisations/" + o.ID
 	v := organisationDelegateList{Page: s.page(c, "Delegates of "+o.Name, Link{Href: here + "/impact", Text: o.Name}), Organisation: o.Name, CSV: here + "/delegates.csv"}
 	for _, d := range list {
-		v.Delegates = append(v.Delegates, sayDelegate(d))
+		v.Delegates = append(v.Delegates, sayOrganisationDelegate(d))
 	}
 	if next != "" {
 		v.Pager.Next, v.Pager.NextText = here+"/delegates?"+url.Values{"after": {next}}.Encode(), "names after "+v.Delegates[len(v.Delegates)-1].Name
@@ -57,9 +57,9 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
-func sayDelegate(d abp.Delegate) sponsoredRow {
+func sayOrganisationDelegate(d abp.Delegate) organisationDelegate {
 	p := d.Progress
-	row := sponsoredRow{Status: sayStatus(d.Stage()), Parts: sayNumber(min(p.Parts, p.PartsNeeded)) + " of " + sayNumber(p.PartsNeeded), Sets: sayNumber(p.Sets) + " of " + sayNumber(p.SetsHeld)}
+	row := organisationDelegate{Status: stageTag(d.Stage()), Parts: sayNumber(min(p.Parts, p.PartsNeeded)) + " of " + sayNumber(p.PartsNeeded), Sets: sayNumber(p.Sets) + " of " + sayNumber(p.SetsHeld)}
 	if d.Person != nil {
 		row.Name = d.Person.Name
 	}
@@ -88,7 +88,7 @@ func (s *Server) exportOrganisationDelegates(c echo.Context) error {
 			return err
 		}
 		for _, d := range list {
-			row, p := sayDelegate(d), d.Progress
+			row, p := sayOrganisationDelegate(d), d.Progress
 			_ = w.Write([]string{spreadsheetText(row.Name), spreadsheetText(row.Cohort), row.Status.Text, strconv.Itoa(p.Parts), strconv.Itoa(p.PartsNeeded), strconv.Itoa(p.Sets), strconv.Itoa(p.SetsHeld)})
 		}
 		if after = next; after == "" {

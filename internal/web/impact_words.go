@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
@@ -141,13 +142,20 @@ func sayAttendance(r app.Reach) string {
 // percentOf is k of n in whole per cent, n > 0.
 func percentOf(k, n int) int { return (200*k + n) / (2 * n) }
 
-// shownRows are the rows of the published table that have figures.
+// chartRows is how many rows a chart of organisations can hold and still be read.
+const chartRows = 20
+
+// shownRows are the rows of the published table that a chart shows: those with
+// figures, or where they are too many the totals.
 func shownRows(s app.SurveyFigures) []app.ImpactRow {
 	var rows []app.ImpactRow
 	for _, r := range s.Rows {
 		if r.Card.IsShown() {
 			rows = append(rows, r)
 		}
+	}
+	if len(rows) > chartRows {
+		rows = slices.DeleteFunc(rows, func(r app.ImpactRow) bool { return !r.IsTotal })
 	}
 	if len(rows) == 0 && s.Total.IsShown() {
 		rows = append(rows, app.ImpactRow{Card: s.Total, IsTotal: true})
@@ -185,8 +193,8 @@ func perThousand(c disclosure.Count, headcount int) string {
 	return fmt.Sprintf("%.1f", math.Round(float64(n)*10_000/float64(headcount))/10)
 }
 
-// sayStatus is a delegate's stage as a tag.
-func sayStatus(s abp.Stage) Tag {
+// stageTag is a delegate's stage as a tag.
+func stageTag(s abp.Stage) Tag {
 	switch s {
 	case abp.JourneyComplete:
 		return Tag{"journey complete", "green"}
