@@ -25,6 +25,7 @@ func commands() []command {
 		{"demo", "run the product on the demonstration scenario, in a temporary database", demoCommand},
 		{"serve", "run the product", serveCommand},
 		{"migrate", "bring the database to this release", migrateCommand},
+		{"import", "add and change people from a CSV file", importCommand},
 		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
 		{"config", "print every setting, what it means and what it is now", configCommand},
 		{"healthcheck", "ask the server on this machine whether it is ready", healthcheckCommand},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -251,5 +252,95 @@ func TestServeRefusesToStartHalf(t *testing.T) {
 	}
 	if b, err := os.ReadFile(foreign); err != nil || string(b) != "not a database at all" {
 		t.Errorf("the foreign file was changed: %q, %v", b, err)
+	}
+}
+
+// TestGoldenTotals reads the scenario's totals off the pages.
+func TestGoldenTotals(t *testing.T) {
+	g := started(t)
+	lead, sponsor, hospice, board := visit(t, g, "programme_lead"), visit(t, g, "sponsor"), visit(t, g, "sponsor_hospice"), visit(t, g, "board_viewer")
+	for _, tt := range []struct {
+		who  *visitor
+		path string
+		want []string
+	}{
+		{lead, "/cohorts", []string{"231 workshop complete", "141 journey complete", "169 from the home system", "62 guests", "34 sets", "170 set meetings"}},
+		{board, "/impact", []string{"98", "+2.3", "2.0 to 2.6", "improved 91%, same 6%, worse 3%", "from 5.3 to 7.6"}},
+		{sponsor, "/", []string{"25", "all or almost all improved"}},
+		{hospice, "/", []string{"hidden to protect confidentiality"}},
+	} {
+		text := words(tt.who.open(tt.path).Find("main"))
+		for _, want := range tt.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s does not say %q: %s", tt.path, want, text)
+			}
+		}
+	}
+}
+
+// TestImportReadsWhatThePagesExport downloads everybody of the demonstration
+// and imports the file again: nothing is wrong with it and nothing changes.
+func TestImportReadsWhatThePagesExport(t *testing.T) {
+	g := started(t)
+	lead := visit(t, g, "programme_lead")
+	res, err := lead.http.Get(g.Address + "/people.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "people.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(part, res.Body); err != nil || form.Close() != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.Count(body.Bytes(), []byte("@"))
+	done, err := lead.http.Post(g.Address+"/imports", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done.Body.Close()
+	at := done.Request.URL.Path
+	for range 100 {
+		text := words(lead.open(at).Find("main"))
+		if strings.Contains(text, "everybody on the file is known with these details") {
+			if lines < 318 {
+				t.Errorf("the file had only %d addresses", lines)
+			}
+			return
+		}
+		if strings.Contains(text, "Faulty lines") {
+			t.Fatalf("%s says %.600s", at, text)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Errorf("the check at %s did not come to an end: %s", at, words(lead.open(at).Find("main")))
+}
+
+// TestImportCommandSaysWhatItWouldDo checks a small file, then commits it.
+func TestImportCommandSaysWhatItWouldDo(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("UPSTANDER_DATABASE", dir+"/abp.db")
+	file := dir + "/people.csv"
+	if err := os.WriteFile(file, []byte("name;email;band\nZoë Bright;zoe@vale.example;7\nNobody;not an address;6\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var errs bytes.Buffer
+	command := func(args ...string) string {
+		var out bytes.Buffer
+		if code := run(context.Background(), args, &out, &errs); code != 0 {
+			t.Fatalf("%v = %d: %s", args, code, errs.String())
+		}
+		return out.String()
+	}
+	command("invite", "-name", "Ada Admin", "-email", "ada@admin.example")
+	for _, tt := range []struct{ flag, want string }{{"-commit=false", "1 would be added"}, {"-commit", "1 were added"}, {"-commit", "1 unchanged"}} {
+		out := command("import", "-as", "ada@admin.example", tt.flag, file)
+		if !strings.Contains(out, tt.want) || !strings.Contains(out, "line 3, E-mail address") {
+			t.Errorf("import %s printed %s", tt.flag, out)
+		}
 	}
 }

@@ -125,6 +125,7 @@ func (in *instance) serve(ctx context.Context, listener net.Listener) error {
 	}
 	stopWork()
 	workers.Wait()
+	in.app.Stop()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
