@@ -43,7 +43,7 @@ func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]abp.SnapshotReach,
 	}{
 		{applicationFacts, []measure{{name: "applied"}, {name: "released"}, {name: "offered"}}, []any{u, u, q.ProgrammeID, u}},
 		{fmt.Sprintf(placeFacts, needs), []measure{{name: "enrolled"}, {name: "came_to_first_part"}, {name: "workshop_complete"}, {name: "eligible"}, {name: "journey_complete"}, {"held", true}, {"came", true}},
-			append(append([]any{u, u}, args...), u, q.ProgrammeID, u)},
+			append(append([]any{u, u, u}, args...), u, q.ProgrammeID, u)},
 		{responseFacts, []measure{{name: "answered_before"}, {name: "answered_after"}, {name: "paired"}}, []any{q.AsAt, q.InstrumentID, q.AsAt, q.InstrumentID, q.ProgrammeID}},
 	}
 	var all []abp.SnapshotReach
@@ -88,17 +88,16 @@ const applicationFacts = `WITH facts AS MATERIALIZED (
 	WHERE a.programme_id = ? AND a.applied_at <= ? AND (a.cohort_id IS NULL OR c.published_at IS NOT NULL))`
 
 // placeFacts has a row for each place, with what the registers say up to the
-// instant. A place at a set meeting is held by members who had joined and not
+// instant. Parts and sets are counted apart, each in the order of the index. A place at a set meeting is held by members who had joined and not
 // left, withdrawn or paused.
-const placeFacts = `WITH marked AS (
-	SELECT a.person_id, x.kind, x.number, x.cohort_id FROM attendances a JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study', 'set meeting') AND x.starts_at <= ?
-), parts AS (
-	SELECT person_id, COUNT(DISTINCT CASE WHEN kind = 'self-study' THEN 100 + number ELSE number END) AS parts, MAX(CASE WHEN kind = 'workshop part' AND number = 1 THEN 1 ELSE 0 END) AS first_part
-	FROM marked WHERE kind <> 'set meeting' GROUP BY person_id
-), sets_come AS (
-	SELECT person_id, cohort_id, COUNT(DISTINCT number) AS sets FROM marked WHERE kind = 'set meeting' GROUP BY person_id, cohort_id
-), meetings AS (
+const placeFacts = `WITH parts AS MATERIALIZED (
+	SELECT a.person_id, COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) AS parts, MAX(CASE WHEN x.kind = 'workshop part' AND x.number = 1 THEN 1 ELSE 0 END) AS first_part
+	FROM attendances a JOIN sessions x ON x.id = a.session_id
+	WHERE a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study') AND x.starts_at <= ? GROUP BY a.person_id
+), sets_come AS MATERIALIZED (
+	SELECT a.person_id, x.cohort_id, COUNT(DISTINCT x.number) AS sets FROM attendances a JOIN sessions x ON x.id = a.session_id
+	WHERE a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.starts_at <= ? GROUP BY a.person_id, x.cohort_id
+), meetings AS MATERIALIZED (
 	SELECT m.delegate_id, COUNT(*) AS held, COUNT(a.id) AS came
 	FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN sessions x ON x.set_id = m.set_id
 		LEFT JOIN attendances a ON a.session_id = x.id AND a.person_id = d.person_id AND a.mark IN ('present', 'made up')
