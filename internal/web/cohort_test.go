@@ -27,8 +27,8 @@ func TestPlanACohort(t *testing.T) {
 	if got := form.Get("workshop-2-date"); got != "28/05/2024" {
 		t.Errorf("part B is proposed on %s, want 28/05/2024", got)
 	}
-	if got := form.Get("set-2-1-from"); got != "2pm" {
-		t.Errorf("the set meets at %s, want 2pm", got)
+	if got := form.Get("set-2-1-from"); got != "14:00" {
+		t.Errorf("the set meets at %s, want 14:00", got)
 	}
 	form.Set("workshop-2-date", "Saturday 1 June 2024")
 	form.Set("set-1-facilitator", x.w.Facilitator.ID)
