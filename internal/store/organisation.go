@@ -55,7 +55,7 @@ func (s *Store) AddReach(ctx context.Context, list []abp.Organisation) error {
 	all, err := rows[came](ctx, s.read, `SELECT d.organisation_id, d.person_id, c.template_id,
 		COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number WHEN x.kind = 'workshop part' THEN x.number END) AS parts,
 		COUNT(DISTINCT CASE WHEN x.kind = 'set meeting' AND x.cohort_id = d.cohort_id THEN x.number END) AS sets
-		FROM delegates d JOIN cohorts c ON c.id = d.cohort_id
+		FROM delegates d JOIN cohorts c ON c.id = d.cohort_id AND c.published_at IS NOT NULL
 		LEFT JOIN attendances a ON a.person_id = d.person_id AND a.mark IN ('present', 'made up')
 		LEFT JOIN sessions x ON x.id = a.session_id
 		WHERE d.organisation_id IN ? GROUP BY d.id, d.organisation_id, d.person_id, c.template_id`, ids)

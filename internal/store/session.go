@@ -234,7 +234,7 @@ func invited(roles []abp.Role) []only {
 	for _, r := range roles {
 		switch r {
 		case abp.DelegateRole:
-			sel = append(sel, only{"SELECT person_id FROM delegates WHERE withdrawn_at IS NULL", nil})
+			sel = append(sel, only{"SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.withdrawn_at IS NULL AND c.published_at IS NOT NULL", nil})
 		case abp.LineManager:
 			sel = append(sel, only{"SELECT manager_id FROM people WHERE manager_id IS NOT NULL", nil})
 		default:

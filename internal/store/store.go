@@ -10,7 +10,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -47,13 +46,13 @@ func Open(ctx context.Context, address string) (*Store, error) {
 }
 
 // config is how GORM behaves everywhere: times in UTC, errors by type, no
-// values in logs, no transaction that nobody asked for.
+// logs with values in them, no transaction that nobody asked for.
 func config() *gorm.Config {
 	return &gorm.Config{
 		NowFunc:                func() time.Time { return time.Now().UTC() },
 		TranslateError:         true,
 		SkipDefaultTransaction: true,
-		Logger:                 logger.NewSlogLogger(slog.Default(), logger.Config{SlowThreshold: time.Second, LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true}),
+		Logger:                 logger.Discard, // errors are logged where they are handled, once
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *Store) Viewer(ctx context.Context, id string) (*abp.Person, error) {
 	if p.Grants, err = gorm.G[abp.Grant](s.read).Where("person_id = ? AND ended_at IS NULL", id).Order("role, id").Find(ctx); err != nil {
 		return nil, fmt.Errorf("grants of %s: %w", id, err)
 	}
-	if p.Delegates, err = rows[string](ctx, s.read, "SELECT id FROM delegates WHERE person_id = ? ORDER BY enrolled_at, id", id); err != nil {
+	if p.Delegates, err = rows[string](ctx, s.read, "SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND c.published_at IS NOT NULL ORDER BY d.enrolled_at, d.id", id); err != nil {
 		return nil, fmt.Errorf("places of %s: %w", id, err)
 	}
 	managed, err := rows[int](ctx, s.read, "SELECT 1 FROM people WHERE manager_id = ? LIMIT 1", id)
@@ -141,7 +141,7 @@ func delegatesFor(v *abp.Person) only {
 		return everything
 	}
 	sel := []only{
-		{"SELECT id FROM delegates WHERE person_id = ?", []any{v.ID}},
+		{"SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
 		{"SELECT m.delegate_id FROM sets t JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
 		{"SELECT d.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id JOIN delegates d ON d.cohort_id = c.id WHERE f.person_id = ? AND x.set_id IS NULL AND c.published_at IS NOT NULL", []any{v.ID}},
 	}
