@@ -13,11 +13,15 @@ check:
 
 # Every figure beside the limit of the same machine in the same run.
 bench:
-	go test -run '^$$' -bench . -benchtime 2s ./internal/web ./internal/app ./internal/calendar ./cmd/upstander
+	go test -run '^$$' -bench . -benchtime 1s ./internal/web ./internal/app ./internal/calendar ./cmd/upstander
 
-# Fuzzing and properties for minutes instead of moments.
+# A minute of fuzzing for every parser.
 soak:
-	sh scripts/soak
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u); do \
+		for fuzz in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$dir/*_test.go | cut -c6-); do \
+			echo "$$dir $$fuzz"; go test -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime 60s ./$$dir || exit 1; \
+		done; \
+	done
 
 # Third-party files under static/vendor again, by exact version.
 vendor:

@@ -62,3 +62,23 @@ func TestStyleSheetsAskForOurOwnFilesOnly(t *testing.T) {
 		}
 	}
 }
+
+// Every rule of our own style sheet is closed: one brace too few swallows what follows it.
+func TestStyleRulesAreClosed(t *testing.T) {
+	text, err := FS.ReadFile("css/app.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(string(text), "")
+	depth := 0
+	for i, line := range strings.Split(plain, "\n") {
+		starts := strings.HasSuffix(strings.TrimSpace(line), "{")
+		if starts && depth > 0 && !strings.HasPrefix(line, " ") {
+			t.Errorf("line %d begins a rule within another: %s", i+1, line)
+		}
+		depth += strings.Count(line, "{") - strings.Count(line, "}")
+	}
+	if depth != 0 {
+		t.Errorf("%d rules are not closed", depth)
+	}
+}

@@ -57,7 +57,7 @@ func (s *Server) cohortPeople(c echo.Context, status int, email string, errs []F
 	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + of.ID, Text: of.Title()})
 	after := c.QueryParam("after")
 	next := ""
-	if v.Rows, next, err = s.delegateRows(c, of.ID, after, store.PageSize); err != nil {
+	if v.Rows, next, err = s.delegateRows(c, of.ID, after, cohortPage); err != nil {
 		return err
 	}
 	v.Pager = nextPage("/cohorts/"+of.ID+"/people", "", after, next)
@@ -70,6 +70,9 @@ func (s *Server) cohortPeople(c echo.Context, status int, email string, errs []F
 	}
 	return s.render(c, status, v)
 }
+
+// cohortPage is how many delegates a page of a cohort shows: nearly always all.
+const cohortPage = 200
 
 // delegateRows returns delegates with the set that each is in.
 func (s *Server) delegateRows(c echo.Context, cohortID, after string, limit int) ([]delegateRow, string, error) {

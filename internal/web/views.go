@@ -96,6 +96,9 @@ func (s *Server) page(c echo.Context, title string, breadcrumbs ...Link) Page {
 	if v := person(c); v != nil {
 		p.Person = &PersonView{Name: v.Name, Roles: roleWords(v)}
 		p.Navigation = navigation(v, c.Request().URL.Path)
+		if programme, err := s.store.Programme(c.Request().Context()); err == nil {
+			p.Programme = programme.Name // a page without it is better than none
+		}
 	}
 	if cookie, err := c.Cookie(s.cookieName("notice")); err == nil && cookie.Value != "" {
 		if words, err := url.QueryUnescape(cookie.Value); err == nil {
