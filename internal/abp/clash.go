@@ -107,11 +107,19 @@ func (p Plan) facilitatorClashes(i int, s Session) []Clash {
 			twoParts := sameDay && o.Kind == WorkshopPart && s.Kind == WorkshopPart
 			overlap := o.StartsAt.Before(s.EndsAt.Time) && s.StartsAt.Before(o.EndsAt.Time)
 			if twoParts || overlap {
-				found = append(found, Clash{"D19", true, fmt.Sprintf("%s would lead %s and %s on the same day.", f.Name, s.Title, o.Title), i})
+				found = append(found, Clash{"D19", true, fmt.Sprintf("%s would lead %s and %s on the same day.", f.Name, s.Title, inCohort(o)), i})
 			}
 		}
 	}
 	return found
+}
+
+// inCohort names a session with the cohort it belongs to, where that is known.
+func inCohort(s Session) string {
+	if s.Cohort == nil {
+		return s.Title
+	}
+	return s.Title + " of " + s.Cohort.Code
 }
 
 // gapClashes checks D3 to D6: the days between steps and the length of the

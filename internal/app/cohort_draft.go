@@ -67,7 +67,7 @@ func (a *App) CheckDraft(ctx context.Context, by *abp.Person, d Draft) (abp.Plan
 	for _, f := range d.Sets {
 		led = append(led, string(f))
 	}
-	plan.Other, err = a.store.SessionsLed(ctx, led, from, until)
+	plan.Other, err = a.store.SessionsLedBy(ctx, led, from, until)
 	return plan, err
 }
 

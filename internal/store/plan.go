@@ -89,7 +89,7 @@ func (s *Store) addAround(ctx context.Context, plans map[string]abp.Plan) error 
 	if err != nil {
 		return err
 	}
-	other, err := s.SessionsLed(ctx, people, abp.At(from.AddDate(0, 0, -1)), abp.At(until.AddDate(0, 0, 1)))
+	other, err := s.SessionsLedBy(ctx, people, abp.At(from.AddDate(0, 0, -1)), abp.At(until.AddDate(0, 0, 1)))
 	if err != nil {
 		return err
 	}
@@ -99,24 +99,4 @@ func (s *Store) addAround(ctx context.Context, plans map[string]abp.Plan) error 
 		plans[id] = p
 	}
 	return nil
-}
-
-// SessionsLed returns the sessions that any of the people lead between two
-// instants, cancelled ones left out, with their facilitators. It is for the
-// programme's own use: finding out who would have to be in two places.
-func (s *Store) SessionsLed(ctx context.Context, people []string, from, until abp.Instant) ([]abp.Session, error) {
-	if len(people) == 0 {
-		return nil, nil
-	}
-	slices.Sort(people)
-	people = slices.Compact(people)
-	o := among("sessions.id",
-		only{"SELECT session_id FROM session_facilitators WHERE person_id IN ?", []any{people}},
-		only{"SELECT x.id FROM sets t JOIN sessions x ON x.set_id = t.id WHERE t.facilitator_id IN ?", []any{people}})
-	list, err := gorm.G[abp.Session](s.read).Where(o.sql, o.args...).
-		Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("sessions that people lead: %w", err)
-	}
-	return list, s.addFacilitators(ctx, list)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -37,9 +38,11 @@ func (s *Store) SessionsLedBy(ctx context.Context, people []string, from, until 
 	if len(people) == 0 {
 		return nil, nil
 	}
+	slices.Sort(people)
+	people = slices.Compact(people)
 	o := among("sessions.id", only{"SELECT session_id FROM session_facilitators WHERE person_id IN ?", []any{people}},
 		only{"SELECT x.id FROM sets t JOIN sessions x ON x.set_id = t.id WHERE t.facilitator_id IN ?", []any{people}})
-	list, err := gorm.G[abp.Session](s.read).Where(o.sql, o.args...).Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
+	list, err := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Where(o.sql, o.args...).Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("sessions led by %d people: %w", len(people), err)
 	}

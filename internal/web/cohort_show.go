@@ -95,9 +95,16 @@ func dayOrNone(i abp.Instant) string {
 	return sayDate(i.On(london()))
 }
 
+// sorted parts the clashes by weight. Sets that meet on one day clash alike;
+// one sentence is enough.
 func sorted(list []abp.Clash) clashes {
 	var out clashes
+	said := map[string]bool{}
 	for _, c := range list {
+		if said[c.String()] {
+			continue
+		}
+		said[c.String()] = true
 		if c.Hard {
 			out.Hard = append(out.Hard, c)
 		} else {

@@ -41,7 +41,7 @@ func TestMoveFromFormToMail(t *testing.T) {
 	form.Set("reason", "No <b>room</b> 🙈")
 	plan := b.post(page+"/moves", form)
 	text := plan.text("main")
-	for _, want := range []string{"2 sessions", "Tuesday 12 March 2024, 9:30am to 4:30pm", "Tuesday 26 March 2024", "A feast", "Survey T0", "2 people get a mail", "Dora Delegate, delegate", "Fay Facilitator, facilitator"} {
+	for _, want := range []string{"2 sessions", "Tuesday 12 March 2024, 9:30am to 4:30pm", "Tuesday 26 March 2024", "A feast", "First survey (before)", "2 people get a mail", "Dora Delegate, delegate", "Fay Facilitator, facilitator"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the plan lacks %q", want)
 		}

@@ -241,7 +241,7 @@ func (s *Server) showMoved(c echo.Context, v *abp.Session, ch *app.SessionChange
 		}
 	}
 	for _, w := range ch.Windows {
-		view.Windows = append(view.Windows, changeRow{Title: "Survey " + w.After.Wave.String(), Before: windowWords(w.Before), After: windowWords(w.After)})
+		view.Windows = append(view.Windows, changeRow{Title: w.After.Wave.Name(), Before: windowWords(w.Before), After: windowWords(w.After)})
 	}
 	for _, t := range ch.Told {
 		view.Told = append(view.Told, toldRow{t.Person.Name, t.Role})

@@ -78,7 +78,7 @@ func stepWords(s abp.Step, i int) stepRow {
 func waveWords(w abp.WaveRule) string {
 	anchors := map[abp.Anchor]string{abp.FirstPartStarts: "the first workshop starts", abp.LastPartEnds: "the last workshop ends", abp.LastSetEnds: "the last set meeting ends"}
 	at := anchors[w.Anchor]
-	return fmt.Sprintf("%s opens %s and closes %s.", w.Wave, fromAnchor(w.Opens, at), fromAnchor(w.Closes, at))
+	return fmt.Sprintf("%s opens %s and closes %s.", w.Wave.Name(), fromAnchor(w.Opens, at), fromAnchor(w.Closes, at))
 }
 
 func fromAnchor(days int, anchor string) string {
