@@ -20,12 +20,29 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
+// whole is how long the shared demonstration runs, ended when it has cleared up.
+var (
+	whole, stopWhole = context.WithCancel(context.Background())
+	ended            = make(chan struct{})
+)
+
+// TestMain stops the shared demonstration, so that it takes its database away.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	stopWhole()
+	if _, err := shared(); err == nil {
+		<-ended
+	}
+	os.Exit(code)
+}
+
 // shared is one demonstration for all tests that only read.
 var shared = sync.OnceValues(func() (greeting, error) {
 	in, out := io.Pipe()
 	var errs bytes.Buffer
 	go func() {
-		code := run(context.Background(), []string{"demo", "-addr", "127.0.0.1:0", "-json"}, out, &errs)
+		defer close(ended)
+		code := run(whole, []string{"demo", "-addr", "127.0.0.1:0", "-json"}, out, &errs)
 		_ = out.CloseWithError(&exited{code, errs.String()})
 	}()
 	line, err := bufio.NewReader(in).ReadString('\n')
