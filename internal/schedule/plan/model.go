@@ -33,26 +33,28 @@ var (
 // count from the first of the calendar, and every cost that does not depend on
 // other bookings stands in a table.
 type model struct {
-	in       *instance.Plan
-	first    instance.Day
-	days     int
-	weekday  []int8  // 0 for Monday
-	month    []int16 // counted from the first of the calendar
-	week     []int16
-	months   int
-	weeks    int
-	facs     []fac
-	venues   []venue
-	cohorts  []cohort
-	sets     []series
-	coffees  []coffee
-	party    *party
-	gapCost  []cost // of each gap between meetings from gapLow on
-	gapLow   int
-	meetings int
-	unit     struct{ full, half, meeting, coffee, party int16 }
-	facIndex map[string]int
-	venIndex map[string]int
+	in         *instance.Plan
+	first      instance.Day
+	days       int
+	weekday    []int8  // 0 for Monday
+	month      []int16 // counted from the first of the calendar
+	week       []int16
+	months     int
+	weeks      int
+	facs       []fac
+	venues     []venue
+	cohorts    []cohort
+	sets       []series
+	coffees    []coffee
+	party      *party
+	gapCost    []cost // of each gap between meetings from gapLow on
+	gapLow     int
+	gapDay     cost
+	offPattern cost // of each meeting off the set's usual weekday and part
+	meetings   int
+	unit       struct{ full, half, meeting, coffee, party int16 }
+	facIndex   map[string]int
+	venIndex   map[string]int
 }
 
 type fac struct {
@@ -115,6 +117,7 @@ func compile(in *instance.Plan) *model {
 		facIndex: map[string]int{}, venIndex: map[string]int{}, meetings: in.Course.Meetings}
 	m.unit.full, m.unit.half, m.unit.meeting = int16(in.Units[instance.Full]), int16(in.Units[instance.Half]), int16(in.Units[instance.Meeting])
 	m.unit.coffee, m.unit.party = int16(in.Units[instance.Coffee]), int16(in.Units[instance.Celebration])
+	m.gapDay, m.offPattern = cost(in.Weights.GapDay), cost(in.Weights.Pattern)
 	m.compileDays()
 	m.compileGaps()
 	for i, f := range in.Facilitators {
@@ -153,14 +156,14 @@ func (m *model) compileGaps() {
 	c := m.in.Course
 	m.gapLow = c.GapHard[0]
 	for g := c.GapHard[0]; g <= min(c.GapHard[1], m.days); g++ {
-		m.gapCost = append(m.gapCost, cost(m.in.Weights.GapDay*max(0, c.GapSoft[0]-g, g-c.GapSoft[1])))
+		m.gapCost = append(m.gapCost, m.gap(g))
 	}
 }
 
 // gap returns the cost of two meetings so many days apart; outside the bounds,
 // which happens among held meetings only, it is what the soft rule says.
 func (m *model) gap(days int) cost {
-	return cost(m.in.Weights.GapDay * max(0, m.in.Course.GapSoft[0]-days, days-m.in.Course.GapSoft[1]))
+	return m.gapDay * cost(max(0, m.in.Course.GapSoft[0]-days, days-m.in.Course.GapSoft[1]))
 }
 
 func (m *model) index(d instance.Day) int { return int(d - m.first) }

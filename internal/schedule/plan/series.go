@@ -112,7 +112,7 @@ func (p *paths) fill(table []cost, k, lo int) {
 
 // price fills the priced nodes for a pattern.
 func (p *paths) price(m *model, set *series, key pattern) {
-	off := cost(m.in.Weights.Pattern)
+	off := m.offPattern
 	for k := set.held; k < m.meetings; k++ {
 		nodes, priced, table := p.nodes[k], p.priced[k], set.layers[k]
 		for d := p.lo[k]; d <= p.hi[k]; d++ {
@@ -200,7 +200,7 @@ func (m *model) heldOff(set *series, key pattern) cost {
 			off++
 		}
 	}
-	return cost(off * m.in.Weights.Pattern)
+	return cost(off) * m.offPattern
 }
 
 // patterns returns every usual weekday and part that a set could have.

@@ -19,7 +19,7 @@ type Result struct {
 }
 
 // stepsPerWork is the number of inner steps that count as one unit of work.
-const stepsPerWork = 1000
+const stepsPerWork = 300
 
 // Solve searches for a plan within the budget.
 func Solve(ctx context.Context, in *instance.Plan, o search.Options) Result {
@@ -33,20 +33,25 @@ func Solve(ctx context.Context, in *instance.Plan, o search.Options) Result {
 	best := least(walkers)
 	rounds := max(8, o.Work/100_000)
 	var done int64
+	low := newBound(compile(in))
 	for r := range rounds {
-		if stop() {
+		if stop() || low.best >= best.total {
 			break
 		}
 		from, to := float64(r)/float64(rounds), float64(r+1)/float64(rounds)
+		known := best.total
+		var wait sync.WaitGroup
+		wait.Go(func() { low.raise(o.Work*stepsPerWork/rounds/2, known, stop) })
 		together(walkers, func(w *walker) { w.walk(o.Work*stepsPerWork/rounds, from, to, stop) })
+		wait.Wait()
 		best = least(walkers)
 		done += o.Work / rounds
-		o.Tell(search.Progress{Phase: "improving", Cost: best.total, Done: done, Budget: o.Work})
+		o.Tell(search.Progress{Phase: "improving", Cost: best.total, Bound: low.best, Done: done, Budget: o.Work})
 		if r%4 == 3 {
 			together(walkers, func(w *walker) { w.adopt(&best) })
 		}
 	}
-	return Result{Timetable: m.timetable(&best), Cost: best.total, Stopped: stop(), Done: done}
+	return Result{Timetable: m.timetable(&best), Cost: best.total, Bound: low.best, Stopped: stop(), Done: done}
 }
 
 func together(walkers []*walker, do func(*walker)) {

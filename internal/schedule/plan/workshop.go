@@ -5,9 +5,6 @@ import (
 	"slices"
 )
 
-// prices are costs that a bound puts on what is shared, in the same units as the
-// costs; nil while searching.
-
 // dates is a choice of days for a cohort's workshops with what is known to cost at
 // least.
 type dates struct {
