@@ -23,7 +23,6 @@ type bound struct {
 	weights  float64 // of the next step, halved when bounds stop rising
 	stale    int
 	best     int // in units of cost
-	fixed    int // scaled costs that no choice changes
 	facPart  lambda
 	facMonth lambda
 	facUnits lambda // the target, with the weight of what goes over it

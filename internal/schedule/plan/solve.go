@@ -19,7 +19,7 @@ type Result struct {
 }
 
 // stepsPerWork is the number of inner steps that count as one unit of work.
-const stepsPerWork = 300
+const stepsPerWork = 220
 
 // Solve searches for a plan within the budget.
 func Solve(ctx context.Context, in *instance.Plan, o search.Options) Result {
