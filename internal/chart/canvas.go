@@ -170,6 +170,33 @@ func (c *canvas) text(x, y float64, s string, w words) {
 	c.body.WriteString(`>` + escape(s) + `</text>`)
 }
 
+// span is one piece of a line of text at a place of its own.
+type span struct {
+	x    float64
+	text string
+	bold bool
+}
+
+// spans writes pieces of text on one line with its baseline at y.
+func (c *canvas) spans(y float64, pieces []span, w words) {
+	c.body.WriteString(`<text y="` + num(y) + `"`)
+	if w.anchor != "" {
+		c.body.WriteString(` text-anchor="` + w.anchor + `"`)
+	}
+	c.body.WriteByte('>')
+	for _, p := range pieces {
+		if p.text == "" {
+			continue
+		}
+		c.body.WriteString(`<tspan x="` + num(p.x) + `"`)
+		if p.bold {
+			c.body.WriteString(` font-weight="bold"`)
+		}
+		c.body.WriteString(`>` + escape(p.text) + `</tspan>`)
+	}
+	c.body.WriteString(`</text>`)
+}
+
 func (c *canvas) paint(p paint) {
 	if p.class != "" {
 		c.body.WriteString(` class="` + p.class + `"`)
