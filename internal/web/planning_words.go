@@ -1,0 +1,188 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// planningNames names the venues and people of options.
+type planningNames struct {
+	venues map[abp.Ref]string
+	people map[string]string
+}
+
+// planningNames loads the names that the options of plannings need.
+func (s *Server) planningNames(c echo.Context) (planningNames, error) {
+	n := planningNames{map[abp.Ref]string{}, map[string]string{}}
+	venues, err := s.store.Venues(c.Request().Context(), person(c))
+	if err != nil {
+		return n, err
+	}
+	for _, v := range venues {
+		n.venues[abp.Ref(v.ID)] = v.Name
+	}
+	people, err := s.store.FacilitatorChoices(c.Request().Context())
+	for _, p := range people {
+		n.people[p.ID] = p.Name
+	}
+	return n, err
+}
+
+// venue names a venue; none is online.
+func (n planningNames) venue(id abp.Ref) string {
+	switch name := n.venues[id]; {
+	case id == "":
+		return "Online"
+	case name == "":
+		return "A venue that is not there any more"
+	default:
+		return name
+	}
+}
+
+// person names a facilitator.
+func (n planningNames) person(id string) string {
+	if name := n.people[id]; name != "" {
+		return name
+	}
+	return "Somebody who is no facilitator any more"
+}
+
+// led names those who lead an event.
+func (n planningNames) led(ids []string) string {
+	var words []string
+	for _, id := range ids {
+		words = append(words, n.person(id))
+	}
+	if len(words) == 0 {
+		return "Nobody yet"
+	}
+	return strings.Join(words, " and ")
+}
+
+// eventWhen writes the day and the time of an event.
+func eventWhen(e abp.PlannedEvent) string {
+	return sayDate(e.Day) + ", " + minuteWords(e.From) + " to " + minuteWords(e.Until)
+}
+
+// eventOf says whose event it is.
+func eventOf(e abp.PlannedEvent) string {
+	switch {
+	case e.Set > 0:
+		return fmt.Sprintf("%s, set %d", e.Cohort, e.Set)
+	case e.Cohort != "":
+		return e.Cohort
+	}
+	return "The whole programme"
+}
+
+// absentWords says who cannot come.
+func absentWords(e abp.PlannedEvent) string {
+	switch {
+	case e.Of == 0:
+		return "–"
+	case e.Absent == 0:
+		return "Everybody can come"
+	}
+	return fmt.Sprintf("%d of %d cannot come", e.Absent, e.Of)
+}
+
+// optionTag says what is known about an option.
+func optionTag(o *abp.PlanningOption) Tag {
+	switch o.State {
+	case abp.OptionBest:
+		return Tag{"Proven best", "green"}
+	case abp.OptionPartial:
+		return Tag{"Not complete", "yellow"}
+	case abp.OptionImpossible:
+		return Tag{"Not possible", "red"}
+	}
+	return Tag{"Good", "blue"}
+}
+
+// savedWords says how much better a plan could be.
+func savedWords(o *abp.PlanningOption) string {
+	switch g := o.Gap(); {
+	case g < 0:
+		return "–"
+	case g == 0:
+		return "Nothing: proven best"
+	default:
+		return "At most " + tenthsWords(g) + "%"
+	}
+}
+
+// effortWords says how long a search goes on.
+func effortWords(e abp.PlanningEffort) string {
+	switch e {
+	case abp.PlanningQuick:
+		return "Quick"
+	case abp.PlanningThorough:
+		return "Thorough"
+	}
+	return "Usual"
+}
+
+// askedRows says what a planning was asked for.
+func (s *Server) askedRows(c echo.Context, p *abp.Planning) ([]SummaryRow, error) {
+	codes, err := s.cohortCodes(c)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.planningNames(c)
+	if err != nil {
+		return nil, err
+	}
+	rows := []SummaryRow{{Key: "Cohorts", Value: cohortsWords(p, codes)}}
+	if p.Kind == abp.PlanningRepair {
+		rows = append(rows, SummaryRow{Key: "What has happened", Value: changeWords(p.Change, codes, names)})
+	}
+	rows = append(rows, SummaryRow{Key: "Days that may be used", Value: sayDate(p.FromDay) + " to " + sayDate(p.UntilDay)},
+		SummaryRow{Key: "What matters most", Value: p.Preset.String() + changedWeights(p)})
+	if len(p.Pins) > 0 {
+		rows = append(rows, SummaryRow{Key: "Held fast", Value: countOf(len(p.Pins), "event", "events")})
+	}
+	rows = append(rows, SummaryRow{Key: "Search", Value: fmt.Sprintf("%s, from seed %d", effortWords(p.Effort), p.Seed)})
+	if p.By != nil {
+		rows = append(rows, SummaryRow{Key: "Asked by", Value: p.By.Name})
+	}
+	return rows, nil
+}
+
+// changedWeights counts the weights that differ from the preset's.
+func changedWeights(p *abp.Planning) string {
+	n := 0
+	preset := p.Preset.Weights()
+	for _, k := range abp.PlanningWeightKinds() {
+		if p.Weights.Of(k.Key) != preset.Of(k.Key) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return ", with " + countOf(n, "price", "prices") + " changed"
+}
+
+// changeWords says what has happened.
+func changeWords(ch abp.PlanningChange, codes map[string]string, names planningNames) string {
+	span := " on " + sayDate(ch.From)
+	if ch.Until != ch.From {
+		span = " from " + sayDate(ch.From) + " to " + sayDate(ch.Until)
+	}
+	switch ch.Kind {
+	case abp.FacilitatorAway:
+		return names.person(string(ch.PersonID)) + " is away" + span
+	case abp.VenueLost:
+		return names.venue(ch.VenueID) + " cannot be used" + span
+	case abp.DelegateJoins:
+		return "A delegate joins " + codes[string(ch.CohortID)]
+	case abp.DelegateLeaves:
+		return "A delegate leaves " + codes[string(ch.CohortID)]
+	}
+	return "Industrial action" + span
+}
