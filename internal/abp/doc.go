@@ -30,6 +30,11 @@
 //   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
 //     webinar. What a browser holds is a Login, never a session.
 //   - Set: an action learning set, five to eight delegates and a facilitator.
+//   - Planning: one request for a plan of dates, venues and facilitators; its
+//     options; and which of them was accepted. A Plan is everything about one
+//     cohort that can clash.
+//   - Repair: a planning that changes published dates as little as it can after
+//     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
 //   - Delegate: one person's place in one cohort.

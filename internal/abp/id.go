@@ -25,6 +25,8 @@ const (
 	KindMessage      = "msg"
 	KindOrganisation = "org"
 	KindPerson       = "per"
+	KindPlanning     = "pla"
+	KindOption       = "opt"
 	KindProgramme    = "pro"
 	KindRegion       = "reg"
 	KindResponse     = "res"
