@@ -186,3 +186,45 @@ func changeWords(ch abp.PlanningChange, codes map[string]string, names planningN
 	}
 	return "Industrial action" + span
 }
+
+// refWords names an event that has no place, by what it is of.
+func refWords(p *abp.Planning, ref string) string {
+	for i := range p.Options {
+		if e := p.Options[i].Event(ref); e != nil {
+			return e.Title + " of " + eventOf(*e)
+		}
+	}
+	return ref
+}
+
+// blockedRowOf puts a rule that stands in the way beside the page where it can be
+// changed.
+func blockedRowOf(p *abp.Planning, b abp.PlanningBlocked) blockedRow {
+	r := blockedRow{Words: b.Words, Enough: b.Enough}
+	kind, rest, _ := strings.Cut(b.Rule, ":")
+	id, _, _ := strings.Cut(rest, ":")
+	again := "/plannings/new?from=" + p.ID
+	switch kind {
+	case "calendar":
+		r.Href, r.Action = again, "Allow other days"
+	case "cohort":
+		r.Href, r.Action = again, "Change when it may begin and end"
+	case "venue":
+		r.Href, r.Action = "/venues", "Look at the venues"
+		if abp.IsID(abp.KindVenue, id) {
+			r.Href, r.Action = "/venues/"+id, "Look at the venue"
+		}
+	case "facilitator":
+		r.Href, r.Action = "/facilitators", "Look at the facilitators"
+		if abp.IsID(abp.KindPerson, id) {
+			r.Href, r.Action = "/facilitators/"+id, "Look at the facilitator"
+		}
+	case "set":
+		if abp.IsID(abp.KindSet, id) {
+			r.Href, r.Action = "/sets/"+id, "Look at the set"
+		}
+	case "course", "quorum", "limit":
+		r.Href, r.Action = "/templates", "Look at the templates"
+	}
+	return r
+}
