@@ -80,9 +80,11 @@ func (m Calendar) byDay() map[int][]int {
 // month draws one sheet with its upper left corner at x, y.
 func (m Calendar) month(c *canvas, s sheet, x, y float64, month time.Time, marks map[int][]int) {
 	c.text(x, y+15, month.Format("January 2006"), words{size: textSize, bold: true})
+	var letters []span
 	for i, letter := range []string{"M", "T", "W", "T", "F", "S", "S"} {
-		c.text(x+(float64(i)+0.5)*s.day, y+sheetHead-8, letter, words{size: smallSize, anchor: "middle", class: "chart-muted", fill: faintInk})
+		letters = append(letters, span{x: x + (float64(i)+0.5)*s.day, text: letter})
 	}
+	c.spans(y+sheetHead-8, letters, words{anchor: "middle", class: "chart-muted", fill: faintInk})
 	c.line(x, y+sheetHead-3, x+7*s.day, y+sheetHead-3, gridPaint)
 	monday := month.AddDate(0, 0, -(int(month.Weekday())+6)%7)
 	for top := y + sheetHead; monday.Before(month.AddDate(0, 1, 0)); top, monday = top+dayHeight, monday.AddDate(0, 0, 7) {
@@ -97,7 +99,7 @@ const mostKinds = 2
 // behind them, then the numbers as one text, then the marks.
 func (m Calendar) week(c *canvas, s sheet, x, top float64, month time.Month, monday time.Time, marks map[int][]int) {
 	var numbers []span
-	var shaded, faint []stretch
+	var shaded, faint []float64 // rectangles
 	for i := range 7 {
 		day := monday.AddDate(0, 0, i)
 		if day.Month() != month || days(m.From, day) < 0 || days(day, m.To) < 0 {
@@ -107,17 +109,15 @@ func (m Calendar) week(c *canvas, s sheet, x, top float64, month time.Month, mon
 		numbers = append(numbers, span{left + s.day/2, strconv.Itoa(day.Day()), len(marks[int(days(m.From, day))]) > 0})
 		switch {
 		case within(m.Shades, day):
-			shaded = extended(shaded, left, left+s.day)
+			shaded = extended(shaded, left, top, s.day)
 		case within(m.Faint, day):
-			faint = extended(faint, left, left+s.day)
+			faint = extended(faint, left, top, s.day)
 		}
 	}
-	for _, r := range shaded {
-		c.rect(r.from, top, r.to-r.from, dayHeight-1, shadePaint)
-	}
-	for _, r := range faint {
-		c.rect(r.from, top, r.to-r.from, dayHeight-1, trackPaint)
-		c.line(r.from, top+dayHeight-2, r.to, top+dayHeight-2, faintLine)
+	c.rects(shadePaint, shaded...)
+	c.rects(trackPaint, faint...)
+	for at := faint; len(at) >= 4; at = at[4:] {
+		c.line(at[0], top+dayHeight-2, at[0]+at[2], top+dayHeight-2, faintLine)
 	}
 	for i := range 7 {
 		if day := monday.AddDate(0, 0, i); day.Month() == month {
@@ -127,16 +127,13 @@ func (m Calendar) week(c *canvas, s sheet, x, top float64, month time.Month, mon
 	c.spans(top+12, numbers, words{size: smallSize, anchor: "middle"})
 }
 
-// stretch is a run of days side by side in a week.
-type stretch struct{ from, to float64 }
-
-// extended adds a day to the last stretch if it follows on.
-func extended(list []stretch, from, to float64) []stretch {
-	if n := len(list); n > 0 && list[n-1].to == from {
-		list[n-1].to = to
+// extended adds the ground of a day to the last rectangle if it follows on.
+func extended(list []float64, left, top, width float64) []float64 {
+	if n := len(list); n > 0 && list[n-4]+list[n-2] == left {
+		list[n-2] += width
 		return list
 	}
-	return append(list, stretch{from, to})
+	return append(list, left, top, width, dayHeight-1)
 }
 
 // marks draws the marks of a day side by side around a point.

@@ -170,7 +170,7 @@ func anyChart(t *rapid.T) (drawing, []string) {
 		}
 		return d, must
 	case 3:
-		d := Swimlane{ID: id, Title: title, Desc: desc, From: when(), To: when(), Today: when(), Kinds: []MarkKind{{"A kind", Diamond}}, Shades: []Shade{{when(), when()}}}
+		d := Swimlane{ID: id, Title: title, Desc: desc, From: when(), To: when(), Today: when(), Kinds: []MarkKind{{"A kind", Diamond}}, Shades: []Shade{{when(), when()}}, Faint: []Shade{{when(), when()}}}
 		for _, l := range labels {
 			d.Rows = append(d.Rows, SwimRow{Label: l, Note: text.Draw(t, "note"), Marks: []Mark{{when(), 0}, {when(), rapid.IntRange(-1, 2).Draw(t, "kind")}}})
 			must = append(must, d.Rows[len(d.Rows)-1].Note)

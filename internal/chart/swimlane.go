@@ -97,11 +97,16 @@ const laneHeight = 34.0
 
 // months draws what lies behind the marks: shaded days, the months with their names above top, and today.
 func (w Swimlane) months(c *canvas, s scale, top float64, beds []bed) {
+	var under, edges, over []float64
 	w.shade(s, w.Faint, beds, func(x, width float64, b bed) {
-		c.rect(x, b.top, width, b.bottom-b.top, trackPaint)
-		c.line(x, b.bottom-1, x+width, b.bottom-1, faintLine)
+		under, edges = append(under, x, b.top, width, b.bottom-b.top), append(edges, x, b.bottom-1, x+width, b.bottom-1)
 	})
-	w.shade(s, w.Shades, beds, func(x, width float64, b bed) { c.rect(x, b.top, width, b.bottom-b.top, shadePaint) })
+	w.shade(s, w.Shades, beds, func(x, width float64, b bed) { over = append(over, x, b.top, width, b.bottom-b.top) })
+	c.rects(trackPaint, under...)
+	if len(edges) > 0 {
+		c.lines(faintLine, edges...)
+	}
+	c.rects(shadePaint, over...)
 	monthWidth := 30 * (s.right - s.left) / (s.to - s.from)
 	every := int(math.Max(1, math.Ceil(34/monthWidth)))
 	month := time.Date(w.From.Year(), w.From.Month(), 1, 0, 0, 0, 0, time.UTC)
@@ -121,7 +126,7 @@ func (w Swimlane) months(c *canvas, s scale, top float64, beds []bed) {
 	}
 }
 
-// shade draws each run of days in each bed.
+// shade calls draw for each run of days in each bed.
 func (w Swimlane) shade(s scale, list []Shade, beds []bed, draw func(x, width float64, b bed)) {
 	for _, shade := range list {
 		from, to := days(w.From, shade.From), days(w.From, shade.To)+1

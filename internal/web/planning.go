@@ -186,6 +186,9 @@ func newsOf(p *abp.Planning, now time.Time) planningNews {
 		n.Bound = sayNumber(p.Bound)
 	}
 	if !p.StartedAt.IsZero() {
+		if !p.FinishedAt.IsZero() {
+			now = p.FinishedAt.Time
+		}
 		n.Elapsed = elapsedWords(now.Sub(p.StartedAt.Time))
 	}
 	n.Said = fmt.Sprintf("%s. %d per cent done.", n.Phase, n.Percent/25*25)

@@ -60,9 +60,10 @@ func (s *Server) grounds(c echo.Context, from, until time.Time) (closed, schools
 				continue
 			}
 			day := d.Midnight(time.UTC)
-			if n := len(schools); n > 0 && schools[n-1].To.AddDate(0, 0, 1).Equal(day) {
+			n := len(schools)
+			if n > 0 && day.Sub(schools[n-1].To) <= 72*time.Hour { // over a weekend the holidays go on
 				schools[n-1].To = day
-			} else if n == 0 || schools[n-1].To.Before(day) {
+			} else {
 				schools = append(schools, chart.Shade{From: day, To: day})
 			}
 		}

@@ -17,15 +17,15 @@ import (
 // at a time.
 const listsMost = 4
 
-// planningOption is one option whole: its pictures, what it costs and why, and
-// every date.
+// planningOption is one option: what it costs and why, its pictures, or every date,
+// each on a page of its own.
 type planningOption struct {
 	planningFrame
 	Option    *abp.PlanningOption
 	Tag       Tag
+	Tabs      []Link
 	Facts     []SummaryRow
-	Months    Figure
-	Lanes     Figure
+	Figure    Figure
 	Parts     []measureRow
 	Sets      []measureRow
 	People    Table
@@ -35,17 +35,21 @@ type planningOption struct {
 	CanKeep   bool
 }
 
+// optionViews are the pages of an option.
+var optionViews = []struct{ key, text string }{{"", "Cost"}, {"months", "Months"}, {"cohorts", "Cohorts"}, {"dates", "Every date"}}
+
 // optionCohort is the dates of one cohort in an option.
 type optionCohort struct {
-	ID, Title string
-	Groups    []optionGroup
+	Title   string
+	Groups  []optionGroup
+	CanKeep bool // catch-ups are planned anew every time
 }
 
 // optionGroup is the workshops of a cohort, or the meetings of a set with the
 // facilitator whom they share.
 type optionGroup struct {
-	ID, Name, Led string
-	Rows          []optionRow
+	Name, Led string
+	Rows      []optionRow
 }
 
 // optionRow is one event.
@@ -89,19 +93,28 @@ func (s *Server) showOption(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := planningOption{planningFrame: f, Option: o, Tag: optionTag(o), Facts: optionFacts(o), People: loadTable(o, names), Sets: setRows(o),
-		CanAccept: f.CanEdit && f.Planning.State == abp.PlanningFinished && o.IsWhole(), CanKeep: f.CanEdit}
-	v.Parts = partRows([]*abp.PlanningOption{o})
-	if len(o.Events) > 0 {
-		if v.Months, err = s.months(c, o); err != nil {
-			return err
+	v := planningOption{planningFrame: f, Option: o, Tag: optionTag(o), CanAccept: f.CanEdit && f.Planning.State == abp.PlanningFinished && o.IsWhole(), CanKeep: f.CanEdit}
+	href, view, list := optionLink(f, o).Href, c.QueryParam("view"), []*abp.PlanningOption{o}
+	for _, x := range optionViews {
+		tab := Link{Href: href, Text: x.text, Current: x.key == view}
+		if x.key != "" {
+			tab.Href += "?view=" + x.key
 		}
-		v.Lanes, err = s.lanes(c, "cohorts", "The cohorts against the months", []*abp.PlanningOption{o}, func(_ *abp.PlanningOption, code string) string { return capital(code) })
-		if err != nil {
-			return err
-		}
+		v.Tabs = append(v.Tabs, tab)
 	}
-	v.list(optionLink(f, o).Href, c.QueryParam("cohort"), names)
+	switch {
+	case view == "months" && len(o.Events) > 0:
+		v.Figure, err = s.months(c, o)
+	case view == "cohorts" && len(o.Events) > 0:
+		v.Figure, err = s.lanes(c, "cohorts", "The cohorts against the months", list, func(_ *abp.PlanningOption, code string) string { return capital(code) })
+	case view == "dates":
+		v.list(href, c.QueryParam("cohort"), names)
+	default:
+		v.Facts, v.Parts, v.Sets, v.People = optionFacts(o), partRows(list), setRows(o), loadTable(o, names)
+	}
+	if err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, v)
 }
 
@@ -176,23 +189,23 @@ func (v *planningOption) list(href, chosen string, names planningNames) {
 	if len(groups) > listsMost {
 		at := max(0, slices.IndexFunc(groups, func(g cohortGroup) bool { return g.id == chosen }))
 		for i, g := range groups {
-			v.Choices = append(v.Choices, Link{Href: href + "?" + url.Values{"cohort": {g.id}}.Encode() + "#dates", Text: capital(g.code), Current: i == at})
+			v.Choices = append(v.Choices, Link{Href: href + "?" + url.Values{"view": {"dates"}, "cohort": {g.id}}.Encode(), Text: capital(g.code), Current: i == at})
 		}
 		groups = groups[at : at+1]
 	}
 	for _, g := range groups {
-		x := optionCohort{ID: g.id, Title: capital(g.code)}
+		x := optionCohort{Title: capital(g.code), CanKeep: v.CanKeep && g.id != ""}
 		for _, e := range g.events {
-			name, id := "Workshops", "workshops"
+			name := "Workshops"
 			if e.Set > 0 {
-				name, id = fmt.Sprintf("Set %d", e.Set), fmt.Sprintf("set-%d", e.Set)
+				name = fmt.Sprintf("Set %d", e.Set)
 			} else if g.id == "" {
-				name, id = "Coffee catch-ups", "catch-ups"
+				name = "Coffee catch-ups"
 			}
 			at := slices.IndexFunc(x.Groups, func(o optionGroup) bool { return o.Name == name })
 			if at < 0 {
 				at = len(x.Groups)
-				x.Groups = append(x.Groups, optionGroup{ID: id, Name: name})
+				x.Groups = append(x.Groups, optionGroup{Name: name})
 				if e.Set > 0 {
 					x.Groups[at].Led = names.led(e.Facilitators)
 				}
