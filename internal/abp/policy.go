@@ -34,6 +34,11 @@ const (
 	SeeProgrammeImpact
 	FreezeSnapshot
 	SeeSnapshots
+
+	KeepAvailability // one's own
+	EditAvailability // that of any delegate or facilitator
+	KeepApart
+	AnswerOffers
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -63,6 +68,11 @@ var policy = map[Act][]Role{
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+
+	KeepAvailability: {FacilitatorRole, DelegateRole},
+	EditAvailability: {ProgrammeLead, Administrator},
+	KeepApart:        {ProgrammeLead, Administrator},
+	AnswerOffers:     {FacilitatorRole},
 }
 
 // May says whether somebody with the role may do the act.
