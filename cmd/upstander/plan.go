@@ -86,16 +86,12 @@ func planCommand(ctx context.Context, args []string, in io.Reader, out, errs io.
 		return checkSolution(ctx, q, f.check, out)
 	}
 	m := newMeter(errs, f.isJSON, time.Now)
-	o := search.Options{Seed: f.seed, Work: workFor(q), Workers: planWorkers, Progress: m.tell}
-	if q.Plan == nil {
-		return errors.New("this program cannot divide delegates into sets yet")
-	}
-	answer, err := schedule.Plan(ctx, q.Plan, o)
+	found, err := solve(ctx, q, search.Options{Seed: f.seed, Work: workFor(q), Workers: planWorkers, Progress: m.tell})
 	m.end()
 	if err != nil {
 		return err
 	}
-	return writePlan(ctx, q.Plan, answer, f, out, errs)
+	return found.write(f.seed, out, errs)
 }
 
 // readInput reads a file, or standard input, and says how to call it.
@@ -108,37 +104,99 @@ func readInput(file string, in io.Reader) (data []byte, name string, err error) 
 	return data, file, err
 }
 
-// workFor returns the budget of a search: enough for a year of many cohorts to
-// settle within half a minute on two cores. Small ones end when the bound is met.
+// workFor returns the budget of a search: enough for a year of many cohorts, or for
+// many delegates, to settle within half a minute on two cores. Small ones end when
+// the bound is met.
 func workFor(q format.Question) int64 {
-	const least, most, each = 2_000_000, 40_000_000, 2_000_000
 	if q.Plan == nil {
-		return most
+		return min(10_000_000, 1_000_000+20_000*int64(len(q.Sets.Delegates)))
 	}
-	return min(most, least+each*int64(len(q.Plan.Cohorts)))
+	return min(12_000_000, 2_000_000+1_000_000*int64(len(q.Plan.Cohorts)))
 }
 
-// writePlan prints what was found. What is not a whole plan is never printed as one.
-func writePlan(ctx context.Context, in *format.Plan, a *schedule.PlanAnswer, f planFlags, out, errs io.Writer) error {
+// found is an answer of either kind.
+type found struct {
+	instance, kind string
+	solution       func(solver, note string) any // nil unless there is a whole answer
+	cost, bound    int
+	conflict       []schedule.Blocked
+	missing        string // what keeps this from being a solution
+	stopped        bool
+}
+
+// solve asks the engine.
+func solve(ctx context.Context, q format.Question, o search.Options) (*found, error) {
+	if q.Plan == nil {
+		return solveSets(ctx, q.Sets, o)
+	}
+	a, err := schedule.Plan(ctx, q.Plan, o)
+	if err != nil {
+		return nil, err
+	}
+	out := &found{instance: q.Plan.Name, kind: q.Plan.Kind, cost: a.Report.Total(), bound: a.Bound, stopped: a.Stopped}
 	switch {
 	case a.Timetable != nil:
-		a.Timetable.Solver = solver()
-		a.Timetable.Note = noteOf(a.Report.Total(), a.Bound, f.seed, a.Stopped, errs)
-		return writeFile(out, a.Timetable)
+		out.solution = func(solver, note string) any {
+			a.Timetable.Solver, a.Timetable.Note = solver, note
+			return a.Timetable
+		}
 	case a.State == schedule.Infeasible && ctx.Err() == nil:
-		return writeConflict(in, a, out, errs)
+		out.conflict = a.Conflict
 	case len(a.Unplaced) > 0:
-		return fmt.Errorf("no whole plan was found, and none is proven impossible; without a place: %s", strings.Join(a.Unplaced, ", "))
+		out.missing = "without a place: " + strings.Join(a.Unplaced, ", ")
 	}
-	return errors.New("no plan was found, and none is proven impossible")
+	return out, nil
+}
+
+func solveSets(ctx context.Context, q *format.Sets, o search.Options) (*found, error) {
+	a, err := schedule.Sets(ctx, q, o)
+	if err != nil {
+		return nil, err
+	}
+	out := &found{instance: q.Name, kind: q.Kind, cost: a.Report.Total(), bound: a.Bound, stopped: a.Stopped}
+	switch {
+	case a.State == schedule.Optimal || a.State == schedule.Feasible:
+		out.solution = func(solver, note string) any {
+			a.Allocation.Solver, a.Allocation.Note = solver, note
+			return a.Allocation
+		}
+	case a.State == schedule.Infeasible && ctx.Err() == nil:
+		out.conflict = a.Conflict
+	case len(a.Report.Broken) > 0:
+		var broken []string
+		for _, b := range a.Report.Broken {
+			broken = append(broken, b.Where+": "+b.Why)
+		}
+		out.missing = "in the nearest, " + strings.Join(broken, "; ")
+	}
+	return out, nil
+}
+
+// write prints what was found. What is not a whole answer is never printed as one.
+func (f *found) write(seed uint64, out, errs io.Writer) error {
+	solver := "upstander " + version
+	switch {
+	case f.solution != nil:
+		note := fmt.Sprintf("cost %d, proven bound %d, seed %d", f.cost, f.bound, seed)
+		if f.stopped {
+			fmt.Fprintf(errs, "The search was stopped early; this is the best so far: %s.\n", note)
+			note += ", stopped early"
+		}
+		return writeFile(out, f.solution(solver, note))
+	case len(f.conflict) > 0:
+		return f.writeConflict(solver, out, errs)
+	case f.missing != "":
+		return fmt.Errorf("no solution was found, and that there is none is not proven; %s", f.missing)
+	}
+	return errors.New("no solution was found, and that there is none is not proven")
 }
 
 // writeConflict prints the rules that cannot hold together, and tells a person what
 // they say and the least that would help.
-func writeConflict(in *format.Plan, a *schedule.PlanAnswer, out, errs io.Writer) error {
-	c := &format.Conflict{Instance: in.Name, Kind: in.Kind, Status: format.NoPlanStatus, Solver: solver()}
-	fmt.Fprintln(errs, "There is no plan: these rules cannot all hold. One of them has to give way.")
-	for _, b := range a.Conflict {
+func (f *found) writeConflict(solver string, out, errs io.Writer) error {
+	c := &format.Conflict{Instance: f.instance, Kind: f.kind, Status: format.NoPlanStatus, Solver: solver}
+	fmt.Fprintln(errs, "There is no solution: these rules cannot all hold. One of them has to give way.")
+	for _, b := range f.conflict {
 		c.Conflict = append(c.Conflict, b.Rule)
 		fmt.Fprintf(errs, "  %s: %s\n", b.Rule, b.Words)
 		if b.Enough != "" {
@@ -149,19 +207,6 @@ func writeConflict(in *format.Plan, a *schedule.PlanAnswer, out, errs io.Writer)
 		return err
 	}
 	return &exit{infeasible, nil}
-}
-
-func solver() string { return "upstander " + version }
-
-// noteOf says in the solution itself what is known about it, and on standard error
-// if the search was cut short, for then the answer hangs on the machine's speed.
-func noteOf(cost, bound int, seed uint64, stopped bool, errs io.Writer) string {
-	note := fmt.Sprintf("cost %d, proven bound %d, seed %d", cost, bound, seed)
-	if stopped {
-		note += ", stopped early"
-		fmt.Fprintf(errs, "The search was stopped early; this is the best plan so far: %s.\n", note)
-	}
-	return note
 }
 
 func writeFile(out io.Writer, answer any) error {

@@ -32,7 +32,7 @@ func checkSolution(ctx context.Context, q format.Question, file string, out io.W
 	case a.Conflict != nil:
 		return checkConflict(ctx, q.Plan, a.Conflict.Conflict, out)
 	}
-	return errors.New("this program cannot divide delegates into sets yet")
+	return printReport(q.Sets.Name, check.Sets(q.Sets, a.Allocation), out)
 }
 
 // printReport prints the judgement of an answer, and fails if it breaks a rule.

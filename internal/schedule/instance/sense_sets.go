@@ -11,6 +11,7 @@ const (
 	mostOpenSets  = 400
 	mostSlots     = 200
 	mostAttrs     = 50
+	mostLevel     = 100
 )
 
 // setNames is every id of a question for sets.
@@ -44,7 +45,7 @@ func (s *sense) sets(q *Sets) {
 		s.collect(placed, p.Delegate, at.and("delegate"), "")
 		s.known(n.sets, p.Set, at.and("set"))
 	}
-	s.setPrices(q, n)
+	s.setPrices(q)
 }
 
 func (s *sense) setFacilitators(q *Sets, n *setNames) {
@@ -78,6 +79,7 @@ func (s *sense) setDelegates(q *Sets, n *setNames) {
 			s.need(has, at.and("attrs"), "the key %q is missing", attr)
 		}
 		once(s, "tag", d.Tags, at.and("tags"))
+		s.below(mostLevel, at.and("level"))
 		if d.Manager != nil {
 			s.known(n.people, *d.Manager, at.and("manager"))
 			s.need(*d.Manager != d.ID, at.and("manager"), "nobody is their own manager")
@@ -97,10 +99,10 @@ func (s *sense) pairs(pairs [][2]string, people *names, at path) {
 
 // setPrices bounds the weights and judges the baseline, which may name people and
 // sets that are no longer there: they cost nothing.
-func (s *sense) setPrices(q *Sets, n *setNames) {
+func (s *sense) setPrices(q *Sets) {
 	s.atMost(len(q.Mix), mostAttrs, "attributes", path{"mix"})
 	s.atMost(len(q.Lone), mostAttrs, "tags", path{"lone"})
-	for _, key := range []string{"mix", "lone", "weights"} {
+	for _, key := range []string{"mix", "lone", "weights", "spread"} {
 		s.below(mostWeight, path{key})
 	}
 	if q.Baseline != nil {
