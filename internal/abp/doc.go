@@ -42,6 +42,9 @@
 //   - Workshop complete, journey complete: the two counts that stand side by
 //     side everywhere. The first needs every workshop part, the second also the
 //     number of set meetings that the template asks for.
+//   - Day: an entry of the calendar of days: a bank holiday, an observance, a
+//     school holiday of an authority and whatever else plans keep clear of. It is
+//     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
 //   - Availability: when a delegate or facilitator can come, and never why: a
 //     Pattern of one to four weeks, and spans of days Away.

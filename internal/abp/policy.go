@@ -25,6 +25,8 @@ const (
 	EditOrganisations
 	SeeVenues
 	EditVenues
+	SeeDays
+	EditDays
 	SeeFacilitators
 	EditFacilitators
 	SeeTemplates
@@ -56,6 +58,8 @@ var policy = map[Act][]Role{
 	EditOrganisations:     {ProgrammeLead, Administrator},
 	SeeVenues:             {ProgrammeLead, Administrator, FacilitatorRole},
 	EditVenues:            {ProgrammeLead, Administrator},
+	SeeDays:               {ProgrammeLead, Administrator, FacilitatorRole},
+	EditDays:              {ProgrammeLead, Administrator},
 	SeeFacilitators:       {ProgrammeLead, Administrator},
 	EditFacilitators:      {ProgrammeLead, Administrator},
 	SeeTemplates:          {ProgrammeLead, Administrator},
