@@ -25,6 +25,8 @@ const (
 	EditOrganisations
 	SeeVenues
 	EditVenues
+	SeeDays
+	EditDays
 	SeeFacilitators
 	EditFacilitators
 	SeeTemplates
@@ -39,6 +41,8 @@ const (
 	EditAvailability // that of any delegate or facilitator
 	KeepApart
 	AnswerOffers
+	SeePlannings
+	EditPlannings
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -59,6 +63,8 @@ var policy = map[Act][]Role{
 	EditOrganisations:     {ProgrammeLead, Administrator},
 	SeeVenues:             {ProgrammeLead, Administrator, FacilitatorRole},
 	EditVenues:            {ProgrammeLead, Administrator},
+	SeeDays:               {ProgrammeLead, Administrator, FacilitatorRole},
+	EditDays:              {ProgrammeLead, Administrator},
 	SeeFacilitators:       {ProgrammeLead, Administrator},
 	EditFacilitators:      {ProgrammeLead, Administrator},
 	SeeTemplates:          {ProgrammeLead, Administrator},
@@ -73,6 +79,8 @@ var policy = map[Act][]Role{
 	EditAvailability: {ProgrammeLead, Administrator},
 	KeepApart:        {ProgrammeLead, Administrator},
 	AnswerOffers:     {FacilitatorRole},
+	SeePlannings:     {ProgrammeLead, Administrator},
+	EditPlannings:    {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.
