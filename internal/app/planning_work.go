@@ -79,7 +79,7 @@ func (in *planningInput) optionOf(q *instance.Plan, w wish, answer *schedule.Pla
 	o, err := in.option(q, t, answer.Unplaced, answer.Bound)
 	o.Name, o.Words = w.name, w.words
 	if answer.State == schedule.Infeasible {
-		o.State, o.Conflict = abp.OptionImpossible, conflict(answer.Conflict)
+		o.State, o.Conflict = abp.OptionImpossible, in.conflict(answer.Conflict)
 	}
 	return o, err
 }
