@@ -23,6 +23,13 @@ func (f *DayDetails) into(d *abp.Day) {
 	d.FromEve, d.NoWorkshops = f.FromEve, f.NoWorkshops
 }
 
+// Validate returns Invalid with every field that cannot be accepted.
+func (f DayDetails) Validate() error {
+	var d abp.Day
+	f.into(&d)
+	return d.Validate()
+}
+
 // AddDay adds a day, or the days from one to another, to the calendar. It fails
 // with Invalid at every field that cannot be accepted, and if the day is there
 // already.

@@ -46,6 +46,9 @@ func views() []view {
 		// venues
 		venueList{}, venueShow{}, venueForm{},
 
+		// calendar of days
+		dayYear{}, dayShow{}, dayForm{}, dayImportNew{}, dayImportCheck{},
+
 		// facilitators
 		facilitatorList{}, facilitatorForm{},
 
@@ -130,6 +133,7 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeSessions, "/sessions", "Sessions"},
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
+		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},
