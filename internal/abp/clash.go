@@ -26,6 +26,7 @@ type Plan struct {
 	Managers     map[string]string      // line managers by person, as far up as the rules look
 	Facilitators map[string]Facilitator // by person
 	Bookings     []Booking              // when venues are taken, but for sessions of the plan
+	Today        Date                   // options that have lapsed by now take nothing; none for not known
 }
 
 // Clashes returns every rule that the plan breaks, hard ones first, each with a

@@ -22,7 +22,7 @@ func (p Plan) takenClashes(i int, s Session) []Clash {
 	var found []Clash
 	for j := range taken {
 		b := &taken[j]
-		if !own.Overlaps(b) {
+		if !own.Overlaps(b) || !p.Today.IsZero() && b.HasLapsed(p.Today) {
 			continue
 		}
 		venue, what := "The venue", b.Words()

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// lineSteps is how far up the reporting line the rules look.
-const lineSteps = 3
+// LineSteps is how far up the reporting line the rules look.
+const LineSteps = 3
 
 // setClashes checks H1 to H7 of every set. While nobody is in any set there are
 // no line-ups yet, and that is no clash.
@@ -62,7 +62,7 @@ func (p Plan) managers() map[string]string {
 // stepsUp returns how many steps the boss stands above the person in the
 // reporting line, or 0 if not within the steps that the rules look.
 func stepsUp(person, boss string, managers map[string]string) int {
-	for step := 1; step <= lineSteps; step++ {
+	for step := 1; step <= LineSteps; step++ {
 		if person = managers[person]; person == "" {
 			return 0
 		}
