@@ -39,13 +39,6 @@ func (a *App) PlanningTouch(ctx context.Context, by *abp.Person, id string, numb
 	return nil, nil
 }
 
-// PlanningDifference says in sentences what has changed since the planning was
-// made, such as "2 delegates joined C8."; nothing if its options can be accepted
-// as they are.
-func (a *App) PlanningDifference(ctx context.Context, by *abp.Person, id string) ([]string, error) {
-	return nil, nil
-}
-
 // AcceptPlanning puts an option into effect, all or nothing: sessions are made or
 // moved, sets get their facilitators, survey windows follow, and people of
 // published cohorts are told. version is that of the planning as the page showed

@@ -62,3 +62,5 @@ func rewritten(t testing.TB, q Question) Question {
 	}
 	return again
 }
+
+func valueOf(v any) reflect.Value { return reflect.New(reflect.TypeOf(v)).Elem() }
