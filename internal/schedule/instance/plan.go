@@ -96,6 +96,7 @@ type Delegate struct {
 	ID    string   `json:"id"`
 	Off   []string `json:"off"`
 	Leave []Range  `json:"leave"`
+	Busy  []Busy   `json:"busy,omitempty"`
 }
 
 // CohortSet is an action learning set whose members are known. Forbidden
