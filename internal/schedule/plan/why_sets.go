@@ -47,11 +47,11 @@ func (y *inquiry) askSeries(at int) bool {
 		if key == usual || !p.frame(m, set, lo, hi) {
 			continue
 		}
-		tight := s.facNodes(p, set, was.fac, true)
+		most := s.facNodes(p, set, was.fac, true)
 		p.price(m, set, key)
-		s.sweep(p, set, &p.priced, tight)
+		s.sweep(p, set, &p.priced, most)
 		if c, day := p.start(m, set); c < none {
-			w := p.trace(m, set, day, key, tight, nil)
+			w := p.trace(m, set, day, key, most, nil)
 			if w.fac = was.fac; usualOf(m, &w) == key {
 				y.trySeries(at, w, -1, &y.out.Dates)
 			}
