@@ -36,6 +36,11 @@ const (
 	SeeProgrammeImpact
 	FreezeSnapshot
 	SeeSnapshots
+
+	KeepAvailability // one's own
+	EditAvailability // that of any delegate or facilitator
+	KeepApart
+	AnswerOffers
 	SeePlannings
 	EditPlannings
 )
@@ -70,8 +75,12 @@ var policy = map[Act][]Role{
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
-	SeePlannings:  {ProgrammeLead, Administrator},
-	EditPlannings: {ProgrammeLead, Administrator},
+	KeepAvailability: {FacilitatorRole, DelegateRole},
+	EditAvailability: {ProgrammeLead, Administrator},
+	KeepApart:        {ProgrammeLead, Administrator},
+	AnswerOffers:     {FacilitatorRole},
+	SeePlannings:     {ProgrammeLead, Administrator},
+	EditPlannings:    {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.

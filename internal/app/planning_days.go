@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -125,96 +124,90 @@ func (d diary) list() []instance.Busy {
 	return out
 }
 
-// dayRules translates what is special about days, with the programme's rules of
-// dates D1 and D7 to D15.
+// dayRules translates what is special about days (rules D1 and D7 to D15, but for
+// Mondays and Fridays), at the weights of the planning.
 func (in *planningInput) dayRules(p *abp.Planning) []instance.DayRule {
-	w := func(key string) int { return p.Weights.Of(key) }
-	workshops, meetings := []instance.Kind{instance.Full, instance.Half}, []instance.Kind{instance.Meeting}
-	faceToFace := append(slices.Clone(workshops), instance.Celebration)
-	all := []instance.Kind{instance.Full, instance.Half, instance.Meeting, instance.Coffee, instance.Celebration}
-	r := &dayRuler{}
-	for _, d := range in.days {
-		switch d.Kind {
-		case abp.BankHoliday:
-			r.hard("bank-holiday", "a bank holiday", all, d.OnDay)
-		case abp.Closure:
-			r.hard("closure-"+slug(d.Name), d.Name, all, d.OnDay)
-		case abp.ObservanceTier1:
-			r.hard("observance-"+slug(d.Name), d.Name, faceToFace, d.OnDay)
-			r.soft("observance-meeting", "an observance", meetings, w(abp.WeightObservanceMeeting), d.OnDay)
-		case abp.ObservanceTier2:
-			r.soft("minor-observance", "a minor observance", all, w(abp.WeightMinorObservance), d.OnDay)
-		case abp.SchoolHoliday:
-			r.soft("school-workshop", "a school holiday", workshops, w(abp.WeightSchoolWorkshop), d.OnDay)
-			r.soft("school-meeting", "a school holiday", meetings, w(abp.WeightSchoolMeeting), d.OnDay)
-		case abp.IndustrialAction:
-			r.hard("strike-"+slug(d.Name), d.Name, workshops, d.OnDay)
-			r.soft("strike-meeting", "a day of industrial action", meetings, w(abp.WeightStrikeMeeting), d.OnDay)
+	rules := []instance.DayRule{}
+	for _, r := range abp.DayRules(in.days, in.from, in.until) {
+		if r.Rule == "D14" {
+			continue
+		}
+		var dates []instance.Range
+		for _, span := range r.Ranges {
+			dates = append(dates, instance.Range{dayOf(span.From), dayOf(span.Until)})
+		}
+		for _, of := range dayKinds {
+			rule := instance.DayRule{ID: r.ID, Label: r.Label, Dates: dates, Kinds: of.kinds, Hard: r.Bears[of.session].Hard}
+			switch {
+			case r.AfterDusk && !(of.session == abp.WorkshopPart && rule.Hard):
+				continue
+			case r.AfterDusk:
+				if rule.Dates, rule.Kinds = darkBefore(dates), []instance.Kind{instance.Full}; len(rule.Dates) == 0 {
+					continue
+				}
+			case !rule.Hard:
+				rule.ID += "-" + string(of.kinds[0])
+				if rule.Weight = dayWeight(p, &r, of.session); rule.Weight == 0 {
+					continue
+				}
+			}
+			if n := len(rules); n > 0 && rules[n-1].ID == rule.ID {
+				rules[n-1].Kinds = append(slices.Clone(rules[n-1].Kinds), rule.Kinds...)
+				continue
+			}
+			rules = append(rules, rule)
 		}
 	}
+	fridays := instance.DayRule{ID: "D12-friday", Label: "a Friday, whose middle is kept free for prayers", Kinds: []instance.Kind{instance.Full, instance.Half}, Hard: true}
 	for d := in.from; !in.until.Before(d); d = d.Add(1) {
-		if d.Month == 12 && d.Day >= 24 || d.Month == 1 && d.Day <= 2 {
-			r.hard("year-end", "a day from 24 December to 2 January", all, d)
-		}
-		if d.Month == 12 && d.Day >= 15 || d.Month == 1 {
-			r.soft("winter-workshop", "a day of winter pressure", workshops, w(abp.WeightWinterWorkshop), d)
-			r.soft("winter-meeting", "a day of winter pressure", meetings, w(abp.WeightWinterMeeting), d)
-		}
-		if isRotation(d) || d.Month == 3 && d.Day >= 18 {
-			r.soft("rotation", "the doctors’ rotation day or the end of the financial year", all, w(abp.WeightRotation), d)
-		}
 		if d.Weekday() == friday {
-			r.hard("friday", "a Friday, whose middle is kept free for prayers", faceToFace, d)
+			fridays.Dates = append(fridays.Dates, instance.Range{dayOf(d), dayOf(d)})
 		}
 	}
-	return r.rules
+	return append(rules, fridays)
 }
 
-// isRotation says whether doctors change their posts on the day: the first
-// Wednesday of August, December and February.
-func isRotation(d abp.Date) bool {
-	return d.Weekday() == time.Wednesday && d.Day <= 7 && (d.Month == 8 || d.Month == 12 || d.Month == 2)
-}
+// dayKinds pairs the kinds of sessions with those of the engine.
+var dayKinds = []struct {
+	session abp.SessionKind
+	kinds   []instance.Kind
+}{{abp.WorkshopPart, []instance.Kind{instance.Full, instance.Half}}, {abp.SetMeeting, []instance.Kind{instance.Meeting}}, {abp.CatchUp, []instance.Kind{instance.Coffee}}}
 
-// dayRuler collects rules of days.
-type dayRuler struct{ rules []instance.DayRule }
-
-func (r *dayRuler) hard(id, label string, kinds []instance.Kind, d abp.Date) {
-	r.add(instance.DayRule{ID: id, Label: label, Kinds: kinds, Hard: true}, d)
-}
-
-func (r *dayRuler) soft(id, label string, kinds []instance.Kind, weight int, d abp.Date) {
-	if weight > 0 {
-		r.add(instance.DayRule{ID: id, Label: label, Kinds: kinds, Weight: weight}, d)
-	}
-}
-
-func (r *dayRuler) add(rule instance.DayRule, on abp.Date) {
-	i := slices.IndexFunc(r.rules, func(x instance.DayRule) bool { return x.ID == rule.ID })
-	if i < 0 {
-		i = len(r.rules)
-		r.rules = append(r.rules, rule)
-	}
-	day := dayOf(on)
-	dates := r.rules[i].Dates
-	switch n := len(dates); {
-	case slices.ContainsFunc(dates, func(x instance.Range) bool { return x.Has(day) }):
-	case n > 0 && dates[n-1][1]+1 == day:
-		dates[n-1][1] = day
-	default:
-		r.rules[i].Dates = append(dates, instance.Range{day, day})
-	}
-}
-
-// slug makes a name part of an id.
-func slug(name string) string {
-	return strings.Trim(strings.Map(func(c rune) rune {
-		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-			return c
-		case c >= 'A' && c <= 'Z':
-			return c + 'a' - 'A'
+// dayWeight returns what a session of the kind costs on a day of the rule.
+func dayWeight(p *abp.Planning, r *abp.DayRule, k abp.SessionKind) int {
+	of := func(workshop, meeting string) int {
+		if k == abp.WorkshopPart {
+			return p.Weights.Of(workshop)
 		}
-		return '-'
-	}, name), "-")
+		return p.Weights.Of(meeting)
+	}
+	switch r.Kind {
+	case abp.SchoolHoliday:
+		return of(abp.WeightSchoolWorkshop, abp.WeightSchoolMeeting)
+	case abp.WinterPressure:
+		return of(abp.WeightWinterWorkshop, abp.WeightWinterMeeting)
+	case abp.ObservanceTier1:
+		return p.Weights.Of(abp.WeightObservanceMeeting)
+	case abp.ObservanceTier2:
+		return p.Weights.Of(abp.WeightMinorObservance)
+	case abp.IndustrialAction:
+		return p.Weights.Of(abp.WeightStrikeMeeting)
+	case abp.DoctorsRotation, abp.YearEnd:
+		return p.Weights.Of(abp.WeightRotation)
+	}
+	return r.Bears[k].Weight
+}
+
+// darkBefore keeps the dates on which the sun sets before a full day ends: those
+// from November to January.
+func darkBefore(dates []instance.Range) []instance.Range {
+	var out []instance.Range
+	for _, r := range dates {
+		for d := r[0]; d <= r[1]; d++ {
+			if isDarkEarly(dateOf(d)) {
+				out = append(out, instance.Range{d, d})
+			}
+		}
+	}
+	return out
 }

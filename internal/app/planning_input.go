@@ -54,12 +54,8 @@ func (a *App) planningInput(ctx context.Context, tx *store.Store, by *abp.Person
 		in.frozen, in.change = p.FromDay, p.Change
 		in.widen()
 	}
-	days, err := tx.Days(ctx, in.from, in.until)
-	if err != nil {
+	if in.days, err = tx.DayList(ctx, by, in.from.Add(-2), in.until.Add(2)); err != nil {
 		return nil, err
-	}
-	for d := in.from; !in.until.Before(d); d = d.Add(1) {
-		in.days = append(in.days, days.On(d)...)
 	}
 	if in.venues, err = tx.Venues(ctx, by); err != nil {
 		return nil, err

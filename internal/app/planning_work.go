@@ -79,7 +79,7 @@ func (in *planningInput) optionOf(q *instance.Plan, w wish, answer *schedule.Pla
 	o, err := in.option(q, t, answer.Unplaced, answer.Bound)
 	o.Name, o.Words = w.name, w.words
 	if answer.State == schedule.Infeasible {
-		o.State, o.Conflict = abp.OptionImpossible, conflict(answer.Conflict)
+		o.State, o.Conflict = abp.OptionImpossible, in.conflict(answer.Conflict)
 	}
 	return o, err
 }
@@ -99,14 +99,21 @@ func keepOption(options []abp.PlanningOption, o abp.PlanningOption) []abp.Planni
 	if o.State = abp.OptionGood; o.Cost <= o.Bound {
 		o.State = abp.OptionBest
 	}
-	for _, have := range options {
-		if sameEvents(have.Events, o.Events) {
+	for i := range options {
+		if have := &options[i]; sameEvents(have.Events, o.Events) {
+			if o.Name == fewestChanges {
+				have.Words += " No plan was found that moves fewer events."
+			}
 			return options
 		}
 	}
-	if o.Cost < first.Cost && o.Name != fewestChanges {
+	if o.Cost < first.Cost {
 		o.Name, first.Name, o.Words, first.Words = first.Name, o.Name, first.Words, o.Words
 		o, *first = *first, o
+		if o.Name == fewestChanges {
+			first.Words += " No plan was found that moves fewer events."
+			return options
+		}
 	}
 	return append(options, o)
 }
@@ -244,8 +251,8 @@ func (in *planningInput) repairWishes(p *abp.Planning) (*instance.Plan, []wish) 
 	fewest := with(instance.MoveWeights{MoveWorkshop: most, MoveALS: most, Venue: most / 8, WorkshopFacilitator: most / 8, SetFacilitator: most / 8})
 	low := with(instance.MoveWeights{MoveWorkshop: w.MoveWorkshop / 4, MoveALS: w.MoveALS / 4, Venue: w.Venue / 4, WorkshopFacilitator: w.WorkshopFacilitator / 4, SetFacilitator: w.SetFacilitator / 4})
 	return q, []wish{
-		{fewestChanges, "As few events move as possible.", fewest, 35},
 		{"As you weighed it", "Changes and the quality of the plan, as your weights trade them.", q, 40},
+		{fewestChanges, "As few events move as possible.", fewest, 35},
 		{"Best plan from here on", "Changes count a quarter of what you chose.", low, 25},
 	}
 }

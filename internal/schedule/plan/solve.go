@@ -31,6 +31,23 @@ func Solve(ctx context.Context, in *instance.Plan, o search.Options) Result {
 		return Result{Partial: none, Unplaced: unplaced(in, none)}
 	}
 	s := newSolving(ctx, ordered(in), o)
+	if in.Baseline != nil {
+		s.walkers[0].from = &in.Baseline.Plan
+	}
+	s.run()
+	return s.result(in)
+}
+
+// Improve is Solve beginning with an earlier plan: what is found costs no more than
+// that plan, if it keeps the rules.
+func Improve(ctx context.Context, in *instance.Plan, from *instance.Timetable, o search.Options) Result {
+	if !askable(in) {
+		return Solve(ctx, in, o)
+	}
+	s := newSolving(ctx, ordered(in), o)
+	for _, w := range s.walkers {
+		w.from = &from.Calendared
+	}
 	s.run()
 	return s.result(in)
 }
@@ -61,14 +78,19 @@ func (s *solving) run() {
 	s.keepLeast()
 	s.tell("first plan")
 	rounds := max(8, s.Work/100_000)
+	before := -1
 	for r := range rounds {
 		if s.stop() || s.low.hopeless || s.low.best >= s.best.total {
 			return
 		}
 		from, to := float64(r)/float64(rounds), float64(r+1)/float64(rounds)
-		known := s.best.total
+		known, share := s.best.total, int64(2)
+		if s.low.best == before {
+			share = 8 // little is to be had from it any more
+		}
+		before = s.low.best
 		var wait sync.WaitGroup
-		wait.Go(func() { s.low.raise(s.Work*stepsPerWork/rounds/2, known) })
+		wait.Go(func() { s.low.raise(s.Work*stepsPerWork/rounds/share, known) })
 		s.together(func(w *walker) { w.walk(s.Work*stepsPerWork/rounds, from, to) })
 		wait.Wait()
 		s.keepLeast()
