@@ -13,9 +13,9 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// listsMost is how many cohorts an option lists on one page; of more it lists one
-// at a time.
-const listsMost = 4
+// listsMost is how many events an option lists on one page; of more it lists one
+// cohort at a time.
+const listsMost = 30
 
 // planningOption is one option: what it costs and why, its pictures, or every date,
 // each on a page of its own.
@@ -119,7 +119,7 @@ func (s *Server) showOption(c echo.Context) error {
 }
 
 func optionFacts(o *abp.PlanningOption) []SummaryRow {
-	rows := []SummaryRow{{Key: "Cost", Value: sayNumber(o.Cost)}, {Key: "No plan can cost less than", Value: sayNumber(o.Bound)}, {Key: "What could still be saved", Value: savedWords(o)},
+	rows := []SummaryRow{{Key: "Cost", Value: sayNumber(o.Cost)}, {Key: "No plan can cost less than", Value: sayNumber(o.Bound)}, {Key: "What could still be saved", Value: leftToSave(o)},
 		{Key: "Last date", Value: lastDay(o)}, {Key: "Times that somebody cannot come", Value: sayNumber(absences(o))}, {Key: "Events on days with a drawback", Value: sayNumber(drawbacks(o))}}
 	if o.Moves > 0 {
 		rows = append(rows, SummaryRow{Key: "Dates that move", Value: sayNumber(o.Moves)})
@@ -186,7 +186,7 @@ func setRows(o *abp.PlanningOption) []measureRow {
 // else the first where they are many.
 func (v *planningOption) list(href, chosen string, names planningNames) {
 	groups := cohortsOf(v.Option)
-	if len(groups) > listsMost {
+	if len(groups) > 1 && len(v.Option.Events) > listsMost {
 		at := max(0, slices.IndexFunc(groups, func(g cohortGroup) bool { return g.id == chosen }))
 		for i, g := range groups {
 			v.Choices = append(v.Choices, Link{Href: href + "?" + url.Values{"view": {"dates"}, "cohort": {g.id}}.Encode(), Text: capital(g.code), Current: i == at})

@@ -136,7 +136,7 @@ func measures(list []*abp.PlanningOption, names planningNames) []measureRow {
 	}{
 		{"Cost", func(o *abp.PlanningOption) (string, int) { return sayNumber(o.Cost), o.Cost }},
 		{"No plan can cost less than", func(o *abp.PlanningOption) (string, int) { return sayNumber(o.Bound), -1 }},
-		{"What could still be saved", func(o *abp.PlanningOption) (string, int) { return savedWords(o), -1 }},
+		{"What could still be saved", func(o *abp.PlanningOption) (string, int) { return leftToSave(o), -1 }},
 		{"Last date", func(o *abp.PlanningOption) (string, int) { return lastDay(o), -1 }},
 		{"Times that somebody cannot come", func(o *abp.PlanningOption) (string, int) { n := absences(o); return sayNumber(n), n }},
 		{"Events on days with a drawback", func(o *abp.PlanningOption) (string, int) { n := drawbacks(o); return sayNumber(n), n }},

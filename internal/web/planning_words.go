@@ -104,8 +104,8 @@ func optionTag(o *abp.PlanningOption) Tag {
 	return Tag{"Good", "blue"}
 }
 
-// savedWords says how much better a plan could be.
-func savedWords(o *abp.PlanningOption) string {
+// leftToSave says how much better a plan could be.
+func leftToSave(o *abp.PlanningOption) string {
 	switch g := o.Gap(); {
 	case g < 0:
 		return "–"
