@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +34,7 @@ type facilitatorForm struct {
 	Stale                             Warning
 	Present                           []SummaryRow
 	Rows                              []SummaryRow
-	PersonURL                         string
+	PersonURL, AwayURL                string
 	Person                            FieldText
 	TraineeSince, AccreditedOn, Ended FieldDate
 }
@@ -89,6 +90,7 @@ func (s *Server) facilitatorForm(c echo.Context, f *abp.Facilitator, t facilitat
 	if f != nil {
 		v.Page = s.page(c, f.Person.Name, Link{Href: "/facilitators", Text: "Facilitators"})
 		v.Action, v.Version, v.Rows, v.PersonURL = "/facilitators/"+f.PersonID, f.Version, facilitatorRows(f, s.app.Now().On(london())), "/people/"+f.PersonID
+		v.AwayURL = "/plannings/new?" + url.Values{"kind": {abp.PlanningRepair.String()}, "change": {abp.FacilitatorAway.String()}, "person": {f.PersonID}}.Encode()
 	}
 	v.HasErrors = len(errs) > 0
 	v.Person = FieldText{Name: "person", Label: "E-mail address of the person", Hint: "Of somebody whom the programme knows. They get the role of a facilitator.", Value: t.person, Type: "email", Spellcheck: "false", Error: errorOf(errs, "person")}

@@ -90,11 +90,8 @@ func (s *Server) cohortCodes(c echo.Context) (map[string]string, error) {
 }
 
 func planningRowOf(p *abp.Planning, codes map[string]string) planningRow {
-	r := planningRow{Href: "/plannings/" + p.ID, Name: p.Name, Kind: planningKindWords(p), State: planningTag(p), Cost: "–",
+	r := planningRow{Href: "/plannings/" + p.ID, Name: p.Name, Kind: planningKindWords(p), State: planningTag(p), Cost: costWords(p.Cost),
 		When: p.CreatedAt.In(london()).Format("Mon 2 Jan 2006") + " " + abp.ClockWords(p.CreatedAt.In(london())), Cohorts: cohortsWords(p, codes)}
-	if p.Cost >= 0 {
-		r.Cost = sayNumber(p.Cost)
-	}
 	if p.By != nil {
 		r.By = p.By.Name
 	}

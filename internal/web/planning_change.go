@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -195,4 +196,24 @@ func (s *Server) startRepair(c echo.Context, t planningTyped) error {
 		}
 	}
 	return s.showPlanningForm(c, http.StatusUnprocessableEntity, t, errs)
+}
+
+// planAgainLinks lead from a session to come to the form of what has happened to
+// it, filled with its day, venue and facilitator.
+func planAgainLinks(p *abp.Person, v *abp.Session) []Link {
+	if p.Can(abp.EditPlannings) != nil || v.Cohort == nil || v.Kind == abp.SelfStudy {
+		return nil
+	}
+	if !v.Cohort.IsPublished() {
+		return []Link{{Href: "/plannings/new?cohort=" + v.Cohort.ID, Text: "Plan dates for this cohort"}}
+	}
+	day := v.StartsAt.On(london()).String()
+	q := url.Values{"kind": {abp.PlanningRepair.String()}, "from-day": {day}, "until-day": {day}}
+	if v.VenueID != "" {
+		q.Set("venue", string(v.VenueID))
+	}
+	if len(v.Facilitators) > 0 {
+		q.Set("person", v.Facilitators[0].ID)
+	}
+	return []Link{{Href: "/plannings/new?" + q.Encode(), Text: "Plan again after a change"}}
 }

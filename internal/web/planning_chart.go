@@ -10,9 +10,9 @@ import (
 	"github.com/upstander/upstander/internal/chart"
 )
 
-// lanesMost is how many lanes one picture shows side by side; more are on the
-// pages of the options.
-const lanesMost = 12
+// lanesMost is how many lanes one picture shows side by side; where there are more
+// cohorts, each option is one lane.
+const lanesMost = 8
 
 // The kinds of marks in pictures of plans.
 var planKinds = []chart.MarkKind{{Name: "Workshop", Shape: chart.Square}, {Name: "Set meeting", Shape: chart.Disc}, {Name: "Coffee catch-up", Shape: chart.Ring}, {Name: "Moved", Shape: chart.Diamond}}
@@ -102,23 +102,22 @@ func planLane(label string, events []abp.PlannedEvent) (chart.SwimRow, []string)
 
 var laneHead = []string{"", "First workshop", "Last workshop", "First set meeting", "Last set meeting"}
 
-// optionLanes draws the cohorts of several options under one another; none if they
-// are too many for one picture.
+// optionLanes draws several options under one another.
 func (s *Server) optionLanes(c echo.Context, list []*abp.PlanningOption) (Figure, error) {
 	count := 0
 	for _, o := range list {
 		count += len(cohortsOf(o))
 	}
-	if count == 0 || count > lanesMost {
-		return Figure{}, nil
+	split, label := cohortsOf, func(o *abp.PlanningOption, code string) string { return fmt.Sprintf("Option %d, %s", o.Number, code) }
+	if count > lanesMost {
+		split = func(o *abp.PlanningOption) []cohortGroup { return []cohortGroup{{events: o.Events}} }
+		label = func(o *abp.PlanningOption, _ string) string { return fmt.Sprintf("Option %d", o.Number) }
 	}
-	return s.lanes(c, "options", "The options against the months", list, func(o *abp.PlanningOption, code string) string {
-		return fmt.Sprintf("Option %d, %s", o.Number, code)
-	})
+	return s.lanes(c, "options", "The options against the months", list, split, label)
 }
 
-// lanes draws every cohort of every option as a lane.
-func (s *Server) lanes(c echo.Context, id, title string, list []*abp.PlanningOption, label func(o *abp.PlanningOption, code string) string) (Figure, error) {
+// lanes draws every part of every option as a lane.
+func (s *Server) lanes(c echo.Context, id, title string, list []*abp.PlanningOption, split func(*abp.PlanningOption) []cohortGroup, label func(o *abp.PlanningOption, code string) string) (Figure, error) {
 	from, until := planSpan(list)
 	closed, schools, err := s.grounds(c, from, until)
 	if err != nil {
@@ -127,7 +126,7 @@ func (s *Server) lanes(c echo.Context, id, title string, list []*abp.PlanningOpt
 	w := chart.Swimlane{ID: id, Title: title, From: from, To: until, Kinds: usedKinds(list), Shades: closed, ShadeName: closedName, Faint: schools, FaintName: schoolName}
 	t := Table{Caption: title, Head: laneHead}
 	for _, o := range list {
-		for _, g := range cohortsOf(o) {
+		for _, g := range split(o) {
 			row, cells := planLane(label(o, g.code), g.events)
 			w.Rows, t.Rows = append(w.Rows, row), append(t.Rows, cells)
 		}

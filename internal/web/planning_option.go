@@ -106,7 +106,7 @@ func (s *Server) showOption(c echo.Context) error {
 	case view == "months" && len(o.Events) > 0:
 		v.Figure, err = s.months(c, o)
 	case view == "cohorts" && len(o.Events) > 0:
-		v.Figure, err = s.lanes(c, "cohorts", "The cohorts against the months", list, func(_ *abp.PlanningOption, code string) string { return capital(code) })
+		v.Figure, err = s.lanes(c, "cohorts", "The cohorts against the months", list, cohortsOf, func(_ *abp.PlanningOption, code string) string { return capital(code) })
 	case view == "dates":
 		v.list(href, c.QueryParam("cohort"), names)
 	default:
@@ -119,7 +119,7 @@ func (s *Server) showOption(c echo.Context) error {
 }
 
 func optionFacts(o *abp.PlanningOption) []SummaryRow {
-	rows := []SummaryRow{{Key: "Cost", Value: sayNumber(o.Cost)}, {Key: "No plan can cost less than", Value: sayNumber(o.Bound)}, {Key: "What could still be saved", Value: leftToSave(o)},
+	rows := []SummaryRow{{Key: "Cost", Value: costWords(o.Cost)}, {Key: "No plan can cost less than", Value: sayNumber(o.Bound)}, {Key: "What could still be saved", Value: leftToSave(o)},
 		{Key: "Last date", Value: lastDay(o)}, {Key: "Times that somebody cannot come", Value: sayNumber(absences(o))}, {Key: "Events on days with a drawback", Value: sayNumber(drawbacks(o))}}
 	if o.Moves > 0 {
 		rows = append(rows, SummaryRow{Key: "Dates that move", Value: sayNumber(o.Moves)})

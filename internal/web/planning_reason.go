@@ -8,12 +8,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
 )
-
-// othersShown is how many other places a page of reasons lists.
-const othersShown = 60
 
 // planningReasons says why an event is where it is and not elsewhere.
 type planningReasons struct {
@@ -23,7 +19,6 @@ type planningReasons struct {
 	Parts   []measureRow
 	Lead    string
 	Others  []otherRow
-	More    int // other places that are not listed
 	Barred  []barredRow
 	Keep    string // the form of a new plan that keeps this event
 	Option  Link
@@ -36,12 +31,8 @@ type otherRow struct {
 	Bar                   int
 }
 
-// barredRow is one rule with the places that it bars.
-type barredRow struct {
-	Rule  string
-	Count string
-	Days  string
-}
+// barredRow is one rule with how many places it bars.
+type barredRow struct{ Rule, Places string }
 
 func (planningReasons) template() string { return "planning/reasons" }
 
@@ -80,31 +71,18 @@ func (v *planningReasons) fill(r *app.PlanningReason) {
 		v.Parts = append(v.Parts, row.barred([]int{p.Amount}, most))
 	}
 	var open []app.PlanningOther
-	barred := map[string][]app.PlanningOther{}
-	var rules []string
 	most = 1
 	for _, o := range r.Others {
-		if len(o.Barred) == 0 {
-			open = append(open, o)
-			most = max(most, o.More)
+		if len(o.Barred) > 0 {
+			v.Barred = append(v.Barred, barredRow{strings.Join(o.Barred, " "), countOf(o.Places, "place", "places")})
 			continue
 		}
-		for _, rule := range o.Barred {
-			if barred[rule] == nil {
-				rules = append(rules, rule)
-			}
-			barred[rule] = append(barred[rule], o)
-		}
+		open = append(open, o)
+		most = max(most, o.More)
 	}
 	v.Lead = reasonLead(open)
-	if v.More = len(open) - othersShown; v.More > 0 {
-		open = open[:othersShown]
-	}
 	for _, o := range open {
 		v.Others = append(v.Others, otherRow{When: otherWhen(o), With: o.Words, More: moreWords(o.More), Why: whyWords(o), Bar: 100 * max(0, o.More) / most})
-	}
-	for _, rule := range rules {
-		v.Barred = append(v.Barred, barredRow{Rule: rule, Count: countOf(len(barred[rule]), "place", "places"), Days: someDays(barred[rule])})
 	}
 }
 
@@ -143,21 +121,4 @@ func whyWords(o app.PlanningOther) string {
 		}
 	}
 	return strings.Join(words, "; ")
-}
-
-// someDays names the first few days of places.
-func someDays(list []app.PlanningOther) string {
-	var words []string
-	var last abp.Date
-	for _, o := range list {
-		if o.Day == last {
-			continue
-		}
-		last = o.Day
-		if len(words) == 4 {
-			return strings.Join(words, ", ") + " and others"
-		}
-		words = append(words, o.Day.Midnight(london()).Format("2 Jan"))
-	}
-	return strings.Join(words, ", ")
 }

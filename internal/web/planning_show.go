@@ -70,7 +70,7 @@ func (s *Server) showOptions(c echo.Context, f planningFrame) error {
 	var whole []*abp.PlanningOption
 	for i := range p.Options {
 		o := &p.Options[i]
-		if o.Cost < 0 {
+		if o.State == abp.OptionImpossible {
 			for _, b := range o.Conflict {
 				v.Conflict = append(v.Conflict, blockedRowOf(p, b))
 			}
@@ -78,10 +78,14 @@ func (s *Server) showOptions(c echo.Context, f planningFrame) error {
 		}
 		whole = append(whole, o)
 		v.Options = append(v.Options, optionHead{o.Number, fmt.Sprintf("%s/options/%d", f.Base, o.Number), o.Name, o.Words, optionTag(o), p.AcceptedNumber == o.Number})
-		for _, ref := range o.Unplaced {
-			if i == 0 {
-				v.Unplaced = append(v.Unplaced, refWords(p, ref))
-			}
+	}
+	if len(p.Options) > 0 && len(p.Options[0].Unplaced) > 0 {
+		codes, err := s.cohortCodes(c)
+		if err != nil {
+			return err
+		}
+		if v.Unplaced, err = s.unplacedWords(c, p, p.Options[0].Unplaced, codes); err != nil {
+			return err
 		}
 	}
 	if len(whole) > 0 {
@@ -134,7 +138,7 @@ func measures(list []*abp.PlanningOption, names planningNames) []measureRow {
 		name string
 		of   func(o *abp.PlanningOption) (text string, n int)
 	}{
-		{"Cost", func(o *abp.PlanningOption) (string, int) { return sayNumber(o.Cost), o.Cost }},
+		{"Cost", func(o *abp.PlanningOption) (string, int) { return costWords(o.Cost), o.Cost }},
 		{"No plan can cost less than", func(o *abp.PlanningOption) (string, int) { return sayNumber(o.Bound), -1 }},
 		{"What could still be saved", func(o *abp.PlanningOption) (string, int) { return leftToSave(o), -1 }},
 		{"Last date", func(o *abp.PlanningOption) (string, int) { return lastDay(o), -1 }},

@@ -104,6 +104,14 @@ func optionTag(o *abp.PlanningOption) Tag {
 	return Tag{"Good", "blue"}
 }
 
+// costWords writes a cost, or a dash where there is no whole plan.
+func costWords(n int) string {
+	if n < 0 {
+		return "–"
+	}
+	return sayNumber(n)
+}
+
 // leftToSave says how much better a plan could be.
 func leftToSave(o *abp.PlanningOption) string {
 	switch g := o.Gap(); {
@@ -187,14 +195,34 @@ func changeWords(ch abp.PlanningChange, codes map[string]string, names planningN
 	return "Industrial action" + span
 }
 
-// refWords names an event that has no place, by what it is of.
-func refWords(p *abp.Planning, ref string) string {
-	for i := range p.Options {
-		if e := p.Options[i].Event(ref); e != nil {
-			return e.Title + " of " + eventOf(*e)
+// unplacedWords names the events that have no place, by cohort and set.
+func (s *Server) unplacedWords(c echo.Context, p *abp.Planning, refs []string, codes map[string]string) ([]string, error) {
+	names := map[string]string{}
+	for _, x := range p.Cohorts {
+		sets, err := s.store.Sets(c.Request().Context(), person(c), x.CohortID)
+		if err != nil {
+			return nil, err
+		}
+		for _, set := range sets {
+			names[set.ID] = fmt.Sprintf("%s, set %d", codes[x.CohortID], set.Number)
 		}
 	}
-	return ref
+	var words []string
+	for _, ref := range refs {
+		switch id, number := abp.CutRef(ref); {
+		case names[id] != "" && number == 0:
+			words = append(words, "All meetings of "+names[id])
+		case names[id] != "":
+			words = append(words, fmt.Sprintf("Meeting %d of %s", number, names[id]))
+		case codes[id] != "" && number == 0:
+			words = append(words, "The workshops of "+codes[id])
+		case codes[id] != "":
+			words = append(words, fmt.Sprintf("Workshop %d of %s", number, codes[id]))
+		default:
+			words = append(words, "A coffee catch-up")
+		}
+	}
+	return words, nil
 }
 
 // blockedRowOf puts a rule that stands in the way beside the page where it can be
