@@ -25,6 +25,7 @@ type bound struct {
 	p        *paths
 	weights  float64 // of the next step, halved when bounds stop rising
 	stale    int
+	others   int  // what catch-ups and the celebration cost alone
 	best     int  // in units of cost
 	priced   bool // prices have moved
 	hopeless bool // something has no plan of its own: proven
@@ -174,13 +175,13 @@ func (b *bound) evaluate() (int, bool) {
 		clear(l.used)
 	}
 	b.preparePrices()
-	total := 0
+	total, cohorts := 0, 0
 	for c := range b.m.cohorts {
 		t, ok := b.cohort(c)
 		if !ok || b.s.stop() {
 			return 0, false
 		}
-		total += t
+		cohorts += t
 	}
 	t, ok := b.coffeeChain()
 	if !ok {
@@ -193,6 +194,10 @@ func (b *bound) evaluate() (int, bool) {
 		}
 		total += t
 	}
+	if !b.priced {
+		b.others = total / scale
+	}
+	total += cohorts
 	for _, l := range b.all() {
 		for i, p := range l.whole {
 			total -= int(p) * l.limit[i]

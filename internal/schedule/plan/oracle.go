@@ -2,7 +2,7 @@ package plan
 
 import (
 	"context"
-	"math/rand/v2"
+	"slices"
 
 	"github.com/upstander/upstander/internal/schedule/instance"
 )
@@ -24,11 +24,15 @@ const triesToPlace = 400_000
 // and the celebration are planned alone, which is exact; then the sets of all
 // cohorts are matched with facilitators; and then a whole plan is looked for.
 func judge(ctx context.Context, in *instance.Plan) verdict {
+	if !askable(in) {
+		return unknown
+	}
 	m := compile(in)
-	if !m.possibleAlone() || !m.canStaff() {
+	stop := func() bool { return ctx.Err() != nil }
+	if !m.possibleAlone(stop) || !m.canStaff() {
 		return infeasible
 	}
-	w := newWalker(m, 1, 0, func() bool { return ctx.Err() != nil })
+	w := newWalker(m, 1, 0, stop)
 	w.begin()
 	w.s.stop = func() bool { return ctx.Err() != nil || w.best.total < unplacedCost }
 	w.walk(triesToPlace*stepsPerWork, 0, 1)
@@ -40,36 +44,51 @@ func judge(ctx context.Context, in *instance.Plan) verdict {
 
 // possibleAlone says whether each part of the question has a plan with nothing
 // else beside it.
-func (m *model) possibleAlone() bool {
-	s, p := newState(m), newPaths(m)
+func (m *model) possibleAlone(stop func() bool) bool {
 	for c := range m.cohorts {
-		if len(m.cohorts[c].halfDays) == 0 || !s.startsAlone(p, c) {
+		if !m.startsAlone(c, stop) {
 			return false
 		}
 	}
-	rng := rand.New(rand.NewPCG(1, 1))
-	s.placeCoffees(rng)
+	s := newState(m)
+	if !s.chainAlone() {
+		return false
+	}
 	if m.party != nil {
 		s.placeParty()
-	}
-	for _, c := range s.coffees {
-		if !c.placed {
-			return false
-		}
 	}
 	return m.party == nil || s.party.placed
 }
 
-func (s *state) startsAlone(p *paths, c int) bool {
-	for _, at := range s.m.cohorts[c].sets {
-		if set := &s.m.sets[at]; set.held > 0 {
-			if _, ok := s.bestSeries(p, at, 0, 0, nil); !ok {
-				return false
+// chainAlone says whether the catch-ups can follow each other at the right distance,
+// each with some host.
+func (s *state) chainAlone() bool {
+	var before []int
+	for i := range s.coffees {
+		var days []int
+		for _, l := range s.coffeeLinks(i) {
+			if i == 0 || slices.ContainsFunc(before, func(d int) bool { return s.coffeeGap(i, d, l.day) }) {
+				days = append(days, l.day)
 			}
 		}
+		if len(days) == 0 {
+			return false
+		}
+		before = days
 	}
-	_, ok := s.bestShops(c, s.outlook(p, c), 0, nil)
-	return ok
+	return true
+}
+
+// stepsAlone bounds the exact search for any plan of one cohort.
+const stepsAlone = 30_000_000
+
+// startsAlone says whether the cohort can be planned with nothing else beside it, or
+// that this is not known.
+func (m *model) startsAlone(c int, stop func() bool) bool {
+	e := newExact(m, c, none)
+	e.first, e.s.stop = true, stop
+	e.run(stepsAlone)
+	return e.found || !e.done() || e.floor < none
 }
 
 // canStaff says whether every set can have a facilitator who has time for its
@@ -80,9 +99,15 @@ func (m *model) canStaff() bool {
 	for at := range m.sets {
 		able[at] = s.ableFacs(p, at)
 	}
-	room := make([]int, len(m.facs))
+	room, most := make([]int, len(m.facs)), m.meetings
+	for at := range m.sets {
+		most = min(most, m.meetings-m.sets[at].held)
+	}
 	for f := range m.facs {
 		room[f] = int(m.facs[f].maxSets)
+		if units := most * int(m.unit.meeting); units > 0 {
+			room[f] = min(room[f], int(m.facs[f].totalCap-s.facTotal[f])/units)
+		}
 	}
 	holds := make([][]int, len(m.facs))
 	for at := range m.sets {
