@@ -48,6 +48,9 @@ func (e *exact) cohortDates() {
 	if len(s.m.cohorts[e.c].halfDays) == 0 {
 		return
 	}
+	if e.ahead = make([]cost, s.m.days); len(s.workshopDates(e.c, e.ahead)) == 0 {
+		return
+	}
 	e.ahead = s.outlook(e.p, e.c)
 	for _, w := range s.workshopDates(e.c, e.ahead) {
 		if v, ok := s.bestVenues(e.c, w); ok {

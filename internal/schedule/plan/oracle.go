@@ -20,19 +20,16 @@ const (
 // question counts as unknown.
 const triesToPlace = 400_000
 
-// judge decides whether the question has a plan. First every cohort, the catch-ups
-// and the celebration are planned alone, which is exact; then the sets of all
-// cohorts are matched with facilitators; and then a whole plan is looked for.
+// judge decides whether the question has a plan: first by what can be proven, and
+// then a whole plan is looked for.
 func judge(ctx context.Context, in *instance.Plan) verdict {
+	if impossible(ctx, in) {
+		return infeasible
+	}
 	if !askable(in) {
 		return unknown
 	}
-	m := compile(in)
-	stop := func() bool { return ctx.Err() != nil }
-	if !m.possibleAlone(stop) || !m.canStaff() {
-		return infeasible
-	}
-	w := newWalker(m, 1, 0, stop)
+	w := newWalker(compile(in), 1, 0, func() bool { return ctx.Err() != nil })
 	w.begin()
 	w.s.stop = func() bool { return ctx.Err() != nil || w.best.total < unplacedCost }
 	w.walk(triesToPlace*stepsPerWork, 0, 1)
@@ -42,22 +39,56 @@ func judge(ctx context.Context, in *instance.Plan) verdict {
 	return unknown
 }
 
-// possibleAlone says whether each part of the question has a plan with nothing
-// else beside it.
-func (m *model) possibleAlone(stop func() bool) bool {
+// impossible says whether it is proven that there is no plan: because a cohort, the
+// catch-ups or the celebration have none with nothing else beside them, which is
+// exact, or because what all need together is more than there is.
+func impossible(ctx context.Context, in *instance.Plan) bool {
+	if !askable(in) {
+		return false
+	}
+	m := compile(in)
+	stop := func() bool { return ctx.Err() != nil }
 	for c := range m.cohorts {
 		if !m.startsAlone(c, stop) {
-			return false
+			return true
 		}
 	}
 	s := newState(m)
 	if !s.chainAlone() {
-		return false
+		return true
 	}
 	if m.party != nil {
-		s.placeParty()
+		if s.placeParty(); !s.party.placed {
+			return true
+		}
 	}
-	return m.party == nil || s.party.placed
+	return !m.canStaff() || !m.canSeat()
+}
+
+// culprit returns the smallest part of the question that is proven to have no plan:
+// one cohort, the catch-ups or the celebration if that is enough, or nil.
+func culprit(ctx context.Context, in *instance.Plan) *instance.Plan {
+	if !impossible(ctx, in) {
+		return nil
+	}
+	var parts []*instance.Plan
+	for i := range in.Cohorts {
+		parts = append(parts, only(in, in.Cohorts[i:i+1], nil, nil))
+	}
+	parts = append(parts, only(in, nil, in.Coffee, nil), only(in, nil, nil, in.Celebration), only(in, in.Cohorts, nil, nil))
+	for _, q := range parts {
+		if impossible(ctx, q) {
+			return q
+		}
+	}
+	return in
+}
+
+// only returns the question for some of what it asks.
+func only(in *instance.Plan, cohorts []instance.Cohort, coffee *instance.CoffeeRule, party *instance.Party) *instance.Plan {
+	out := *in
+	out.Cohorts, out.Coffee, out.Celebration = cohorts, coffee, party
+	return &out
 }
 
 // chainAlone says whether the catch-ups can follow each other at the right distance,

@@ -82,11 +82,13 @@ func (s *solving) run() {
 	s.together(func(w *walker) { w.begin() })
 	s.keepLeast()
 	s.tell("first plan")
-	before := -1
+	before, stale := -1, 0
 	for r := 0; s.done < s.Work && !s.settled(); r++ {
 		work := min(s.Work-s.done, longestRound, shortestRound<<min(r, 16))
-		s.round(r, work, s.low.best == before)
-		before = s.low.best
+		s.round(r, work, stale > 6)
+		if stale++; s.low.best > before {
+			before, stale = s.low.best, 0
+		}
 		s.done += work
 		s.tell("improving")
 		if r%4 == 3 {
