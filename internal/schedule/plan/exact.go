@@ -15,7 +15,7 @@ type exact struct {
 	s      *state
 	p      *paths
 	c      int
-	dates  []wish
+	dates  []dates
 	ahead  []cost // by half day: what the sets cost at least
 	next   int    // of dates
 	limit  cost   // only what costs less is looked for
@@ -54,10 +54,11 @@ func (e *exact) cohortDates() {
 	e.ahead = s.outlook(e.p, e.c)
 	for _, w := range s.workshopDates(e.c, e.ahead) {
 		if v, ok := s.bestVenues(e.c, w); ok {
-			e.dates = append(e.dates, wish{w.full, w.half, w.part, w.cost + v.cost})
+			w.cost += v.cost
+			e.dates = append(e.dates, w)
 		}
 	}
-	slices.SortStableFunc(e.dates, func(a, b wish) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(e.dates, func(a, b dates) int { return cmp.Compare(a.cost, b.cost) })
 }
 
 // bound returns what no plan of the cohort costs less than.
@@ -98,10 +99,9 @@ func (e *exact) out() bool {
 }
 
 // pairs tries every pair for both workshops on the dates.
-func (e *exact) pairs(w wish) {
+func (e *exact) pairs(w dates) {
 	s, m, co := e.s, e.s.m, &e.s.m.cohorts[e.c]
-	days := dates{w.full, w.half, w.part, w.cost}
-	venues, ok := s.bestVenues(e.c, days)
+	venues, ok := s.bestVenues(e.c, w)
 	if !ok {
 		return
 	}
