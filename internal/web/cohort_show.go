@@ -40,6 +40,9 @@ func (s *Server) cohortFrame(c echo.Context, v *abp.Cohort, tab, title string) c
 	base := "/cohorts/" + v.ID
 	crumbs := []Link{{Href: "/cohorts", Text: "Cohorts"}}
 	tabs := []Link{{Href: base, Text: "Overview"}, {Href: base + "/people", Text: "People"}, {Href: base + "/sets", Text: "Sets"}, {Href: base + "/sessions", Text: "Sessions"}}
+	if person(c).Can(abp.EditCohorts) == nil {
+		tabs = append(tabs, Link{Href: base + "/offers", Text: "Facilitators"})
+	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == base+tab
 	}

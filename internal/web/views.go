@@ -37,6 +37,9 @@ func views() []view {
 		// people
 		personList{}, personShow{}, personForm{},
 
+		// availability and offers
+		availabilityEdit{}, offerList{}, cohortOffers{},
+
 		// imports
 		importList{}, importNew{}, importShow{},
 
@@ -44,7 +47,10 @@ func views() []view {
 		organisationList{}, organisationShow{}, organisationForm{}, organisationEnding{},
 
 		// venues
-		venueList{}, venueShow{}, venueForm{},
+		venueList{}, venueShow{}, venueForm{}, bookingList{},
+
+		// calendar of days
+		dayYear{}, dayShow{}, dayForm{}, dayImportNew{}, dayImportCheck{},
 
 		// facilitators
 		facilitatorList{}, facilitatorForm{},
@@ -128,8 +134,11 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeJourney, "/journey", "My journey"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
 		{abp.SeeSessions, "/sessions", "Sessions"},
+		{abp.AnswerOffers, "/offers", "Offers"},
+		{abp.KeepAvailability, "/availability", "Availability"},
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
+		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},

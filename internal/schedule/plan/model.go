@@ -221,22 +221,16 @@ func (m *model) compileFac(f instance.Facilitator) fac {
 			out.host = true
 		}
 	}
-	out.free = m.presence(f.Off, f.Leave)
-	busy := make([]uint8, m.days)
-	for _, b := range f.Busy {
-		m.mark(busy, b)
-	}
-	for d := range out.free {
-		out.free[d] &^= busy[d]
-	}
+	out.free = m.presence(f.Off, f.Leave, f.Busy)
 	return out
 }
 
 func clip(n int) int16 { return int16(min(n, 1<<14)) }
 
 // presence returns the parts of each day on which somebody with these weekly half
-// days off and this leave is there. Lunch is free when a half beside it is.
-func (m *model) presence(off []string, leave []instance.Range) []uint8 {
+// days off, this leave and these other meetings is there. Lunch is free when a half
+// beside it is.
+func (m *model) presence(off []string, leave []instance.Range, taken []instance.Busy) []uint8 {
 	var week [7]uint8
 	for w := range week {
 		week[w] = allDay
@@ -257,6 +251,13 @@ func (m *model) presence(off []string, leave []instance.Range) []uint8 {
 		for d := max(0, m.index(r[0])); d <= min(m.days-1, m.index(r[1])); d++ {
 			free[d] = 0
 		}
+	}
+	busy := make([]uint8, m.days)
+	for _, b := range taken {
+		m.mark(busy, b)
+	}
+	for d := range free {
+		free[d] &^= busy[d]
 	}
 	return free
 }

@@ -67,7 +67,7 @@ func (m *model) awayTenths() []cost {
 	for _, c := range m.in.Cohorts {
 		for _, person := range c.Delegates {
 			everyone++
-			for d, free := range m.presence(person.Off, person.Leave) {
+			for d, free := range m.presence(person.Off, person.Leave, person.Busy) {
 				for p := range 5 {
 					if free&(1<<p) == 0 {
 						away[d*5+p]++

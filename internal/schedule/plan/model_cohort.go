@@ -13,7 +13,7 @@ func (m *model) compileCohort(i int, costs map[instance.Kind][]cost) {
 	there := make([][]uint8, len(in.Delegates))
 	byID := make(map[string]int, len(in.Delegates))
 	for k, d := range in.Delegates {
-		there[k], byID[d.ID] = m.presence(d.Off, d.Leave), k
+		there[k], byID[d.ID] = m.presence(d.Off, d.Leave, d.Busy), k
 	}
 	c := cohort{pairChange: cost(m.in.Weights.PairChange), venueChange: cost(m.in.Weights.VenueChange)}
 	old := m.baselineCohort(in.ID)
