@@ -16,6 +16,7 @@ func (w *walker) trySwap() {
 	b := from[w.dice.below(len(from))]
 	if s.set[a] != s.set[b] && w.kept(s.ofSwap(a, b)) {
 		s.swap(a, b)
+		w.steps += w.toil
 	}
 }
 
@@ -27,6 +28,7 @@ func (w *walker) tryMove() {
 	d, t := w.free[w.dice.below(len(w.free))], s.opened[w.dice.below(len(s.opened))]
 	if s.set[d] != t && w.kept(s.ofMove(d, t)) {
 		s.move(d, t)
+		w.steps += w.toil
 	}
 }
 

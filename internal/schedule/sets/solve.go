@@ -24,7 +24,10 @@ const stepsPerWork = 20
 
 // Solve searches for an allocation within the budget.
 func Solve(ctx context.Context, q *instance.Sets, o search.Options) Result {
-	m := compile(q)
+	return solve(ctx, q, compile(q), o)
+}
+
+func solve(ctx context.Context, q *instance.Sets, m *model, o search.Options) Result {
 	if m.n() == 0 || len(m.sets) == 0 || len(m.slots) == 0 || len(m.facs) == 0 {
 		return nothing(q, m)
 	}

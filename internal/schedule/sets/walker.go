@@ -36,6 +36,7 @@ type walker struct {
 	strict float64 // times the price of a broken rule
 
 	steps  int64
+	toil   int64 // steps that a change counts for when it is made
 	heat   float64
 	broken int64 // what a broken rule costs now
 
@@ -45,7 +46,7 @@ type walker struct {
 }
 
 func newWalker(m *model, seed, number uint64) *walker {
-	w := &walker{s: newState(m), dice: newDice(seed, number), strict: 1}
+	w := &walker{s: newState(m), dice: newDice(seed, number), strict: 1, toil: int64(m.n() / 40)}
 	for d, t := range m.pinned {
 		if t < 0 {
 			w.free = append(w.free, d)
@@ -191,18 +192,23 @@ func (w *walker) measure() float64 {
 			swaps++
 		}
 	}
+	scale := max(swing/max(1, swaps)/usualSwing, s.m.usualPair()/2)
+	if scale == 0 {
+		return 1
+	}
+	return scale
+}
+
+// usualPair returns how much two delegates who are alike cost, beside the usual.
+func (m *model) usualPair() float64 {
 	alike, pairs := 0.0, 0.0
-	for _, p := range s.m.pair {
+	for _, p := range m.pair {
 		if p.soft() > 0 {
 			alike += float64(p.soft())
 			pairs++
 		}
 	}
-	scale := max(swing/max(1, swaps)/usualSwing, alike/max(1, pairs)/usualPair/2)
-	if scale == 0 {
-		return 1
-	}
-	return scale
+	return alike / max(1, pairs) / usualPair
 }
 
 // anneal changes the allocation for so many steps while it cools down.
