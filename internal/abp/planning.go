@@ -136,12 +136,14 @@ type Planning struct {
 }
 
 // PlannedCohort is one cohort of a planning. Its first workshop is between two
-// days and best on a third, where these are given.
+// days and best on a third, where these are given. Needs are features that the
+// venues of its workshops must have, such as StepFree.
 type PlannedCohort struct {
-	CohortID  string `json:"cohort"`
-	Earliest  Date   `json:"earliest,omitzero"`
-	Latest    Date   `json:"latest,omitzero"`
-	Preferred Date   `json:"preferred,omitzero"`
+	CohortID  string   `json:"cohort"`
+	Earliest  Date     `json:"earliest,omitzero"`
+	Latest    Date     `json:"latest,omitzero"`
+	Preferred Date     `json:"preferred,omitzero"`
+	Needs     []string `json:"needs,omitempty"`
 }
 
 // PlanningPin holds something of one event fast; empty fields stay open. See

@@ -69,7 +69,7 @@ var weightKinds = []WeightKind{
 	{WeightStrikeMeeting, groupDays, "a set meeting on a day of industrial action", 20, 0, 999, false},
 	{WeightRotation, groupDays, "any event on the doctors’ rotation day or at the end of the financial year", 4, 0, 999, false},
 	{WeightMondayFriday, groupDays, "any event on a Monday or a Friday", 2, 0, 999, false},
-	{WeightLatePart, groupDays, "a set meeting that ends after 5pm", 1, 0, 999, false},
+	{WeightLatePart, groupDays, "a set meeting that begins after 3:30pm", 4, 0, 999, false},
 	{WeightGap, groupRhythm, "each day that set meetings are closer or further apart than four to five weeks", 2, 0, 999, false},
 	{WeightPattern, groupRhythm, "each set meeting off the set’s usual weekday and time", 3, 0, 999, false},
 	{WeightStart, groupRhythm, "each week that a cohort begins before or after the preferred day", 3, 0, 999, false},
@@ -169,6 +169,6 @@ var presetWeights = [...]PlanningWeights{
 	PresetBalanced: {},
 	PresetEverybody: {WeightAbsentFull: 18, WeightAbsentHalf: 12, WeightAbsentMeeting: 10, WeightAbsentCatchUp: 4, WeightPattern: 1, WeightGap: 1, WeightOverTarget: 1,
 		WeightMondayFriday: 1, WeightLatePart: 0},
-	PresetFacilitators: {WeightOverTarget: 10, WeightPairChange: 15, WeightPattern: 8, WeightMondayFriday: 4, WeightLatePart: 4, WeightVenueChange: 8},
+	PresetFacilitators: {WeightOverTarget: 10, WeightPairChange: 15, WeightPattern: 8, WeightMondayFriday: 4, WeightLatePart: 8, WeightVenueChange: 8},
 	PresetSchools:      {WeightSchoolWorkshop: 60, WeightSchoolMeeting: 30},
 }

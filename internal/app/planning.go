@@ -36,6 +36,7 @@ type NewCohort struct {
 	Code, Name                  string
 	Places, Sets                int
 	Earliest, Latest, Preferred abp.Date // of the first workshop
+	Needs                       []string // features that its venues must have
 }
 
 // StartPlanning keeps a wish for a plan and begins the search in the background.
@@ -98,7 +99,7 @@ func (a *App) newPlanning(ctx context.Context, tx *store.Store, by *abp.Person, 
 		if err != nil {
 			return nil, err
 		}
-		p.Cohorts = append(p.Cohorts, abp.PlannedCohort{CohortID: made.ID, Earliest: c.Earliest, Latest: c.Latest, Preferred: c.Preferred})
+		p.Cohorts = append(p.Cohorts, abp.PlannedCohort{CohortID: made.ID, Earliest: c.Earliest, Latest: c.Latest, Preferred: c.Preferred, Needs: c.Needs})
 	}
 	if len(n.New) > 0 && len(p.Cohorts) == 0 {
 		p.Cohorts = make([]abp.PlannedCohort, 1) // the faults say what is wrong with it

@@ -18,8 +18,8 @@ type PlanningReason struct {
 type PlanningOther struct {
 	Day         abp.Date
 	From, Until int
-	Words       string // where and with whom, if that differs
-	More        int    // than the place that was chosen
+	Words       string             // where and with whom, if that differs
+	More        int                // than the place that was chosen
 	Parts       []abp.PlanningPart // what of it differs, by rule
 	Barred      []string           // rules that bar it, in words; then More means nothing
 }
