@@ -31,6 +31,9 @@ func Conflict(ctx context.Context, in *instance.Plan) []string {
 			}
 			from = to
 		}
+		if ctx.Err() != nil {
+			return nil
+		}
 		if size == 1 {
 			return kept
 		}

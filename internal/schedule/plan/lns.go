@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/upstander/upstander/internal/schedule/instance"
 )
 
 // snapshot is what a state can be put back to.
@@ -77,6 +79,7 @@ type walker struct {
 	rng     *rand.Rand
 	best    snapshot
 	current snapshot
+	from    *instance.Calendared // to begin with, or nil
 }
 
 func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
@@ -85,8 +88,11 @@ func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
 	return w
 }
 
-// begin makes a first plan.
+// begin makes a first plan, from an earlier one if there is one.
 func (w *walker) begin() {
+	if w.from != nil {
+		w.s.load(w.from)
+	}
 	w.s.recreate(w.p, 0, w.rng)
 	w.best, w.current = w.s.snapshot(), w.s.snapshot()
 }

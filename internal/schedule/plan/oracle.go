@@ -107,8 +107,8 @@ func (s *state) ableFacs(p *paths, at int) []int {
 	}
 	s.candidates(p, set, 0, nil)
 	for _, f := range p.facs {
-		tight := s.facNodes(p, set, f.fac, true)
-		s.sweep(p, set, &p.nodes, tight)
+		most := s.facNodes(p, set, f.fac, true)
+		s.sweep(p, set, &p.nodes, most)
 		if c, _ := p.start(m, set); c < none {
 			out = append(out, f.fac)
 		}

@@ -17,10 +17,12 @@ type paths struct {
 	priced [maxMeetings][]cost // the same when meetings off the pattern cost extra
 	reach  [maxMeetings][]cost // by layer and day: the least cost from there to the end
 	lo, hi [maxMeetings]int    // days of each layer
-	parts  []uint8             // by day: the parts (0 to 3 as bits) in which the facilitator can meet
-	facs   []facCost
-	memo   *memo
-	keys   []patternCost
+	// by layer, number of meetings in the month, and day; see counted.go
+	counted [maxMeetings][maxMeetings + 1][]cost
+	parts   []uint8 // by day: the parts (0 to 3 as bits) in which the facilitator can meet
+	facs    []facCost
+	memo    *memo
+	keys    []patternCost
 }
 
 type facCost struct {
@@ -129,13 +131,18 @@ func (p *paths) price(m *model, set *series, key pattern) {
 }
 
 // sweep finds, from the last layer back, the least cost from each day to the end.
-// Steps within a month that is tight are not allowed.
-func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, tight []bool) {
+// The limits of months are kept.
+func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, most limits) {
 	m := s.m
 	last := m.meetings - 1
 	if set.held > last {
 		return
 	}
+	if most.room != nil {
+		s.sweepCounted(p, set, nodes, most.room)
+		return
+	}
+	tight := most.tight
 	copy(p.reach[last][p.lo[last]:p.hi[last]+1], nodes[last][p.lo[last]:p.hi[last]+1])
 	for k := last - 1; k >= set.held; k-- {
 		next, reach := p.reach[k+1], p.reach[k]
@@ -161,10 +168,21 @@ func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, tight [
 	}
 }
 
-// tightMonths returns the months in which the facilitator can take one more
-// meeting and not two, or nil if there are none.
-func (s *state) tightMonths(f int) []bool {
+// limits says how many meetings of one series a facilitator can take in a month:
+// one in those that are tight and, if three could fall into a month, room. Nil
+// stands for no limit.
+type limits struct {
+	tight []bool
+	room  []int
+}
+
+// monthLimits returns the limits of a facilitator. Where at most two meetings can
+// fall into a month, those with room for one more and not for two are tight.
+func (s *state) monthLimits(f int) limits {
 	m := s.m
+	if m.crowded() {
+		return limits{room: s.room(f)}
+	}
 	var tight []bool
 	for i := range m.months {
 		used := s.facMonth[f*m.months+i]
@@ -175,7 +193,7 @@ func (s *state) tightMonths(f int) []bool {
 			tight[i] = true
 		}
 	}
-	return tight
+	return limits{tight: tight}
 }
 
 // heldCost returns what the held meetings cost whatever comes, and for the pattern
@@ -292,7 +310,7 @@ func (s *state) patternBounds(p *paths, set *series) {
 	p.keys = p.keys[:0]
 	for _, key := range set.keys {
 		p.price(m, set, key)
-		s.sweep(p, set, &p.priced, nil)
+		s.sweep(p, set, &p.priced, limits{})
 		if c, _ := p.start(m, set); c < none {
 			p.keys = append(p.keys, patternCost{key, c + m.heldOff(set, key)})
 		}
@@ -338,8 +356,8 @@ func (s *state) bestSeries(p *paths, at, half int, noise cost, rng *rand.Rand) (
 		if f.cost+p.keys[0].cost >= bestCost {
 			break
 		}
-		tight := s.facNodes(p, set, f.fac, true)
-		s.sweep(p, set, &p.nodes, tight)
+		most := s.facNodes(p, set, f.fac, true)
+		s.sweep(p, set, &p.nodes, most)
 		bound, _ := p.start(m, set)
 		for _, key := range p.keys {
 			if f.cost+max(bound, key.cost) >= bestCost {
@@ -349,11 +367,11 @@ func (s *state) bestSeries(p *paths, at, half int, noise cost, rng *rand.Rand) (
 				continue
 			}
 			p.price(m, set, key.key)
-			s.sweep(p, set, &p.priced, tight)
+			s.sweep(p, set, &p.priced, most)
 			c, day := p.start(m, set)
 			if c += f.cost + m.heldOff(set, key.key); c < bestCost {
 				bestCost = c
-				best = p.trace(m, set, day, key.key, tight, rng)
+				best = p.trace(m, set, day, key.key, most, rng)
 				best.fac = f.fac
 				best.cost = c - f.cost + set.facs[f.fac] + m.heldCost(set)
 			}
@@ -363,8 +381,8 @@ func (s *state) bestSeries(p *paths, at, half int, noise cost, rng *rand.Rand) (
 }
 
 // facNodes fills the nodes for one facilitator, with the limit of virtual meetings
-// or without, and returns the tight months.
-func (s *state) facNodes(p *paths, set *series, f int, virtual bool) []bool {
+// or without, and returns the limits of months.
+func (s *state) facNodes(p *paths, set *series, f int, virtual bool) limits {
 	if set.held < s.m.meetings {
 		lo, hi := p.lo[set.held], p.hi[s.m.meetings-1]
 		if p.everyPart(lo, hi); virtual {
@@ -373,12 +391,15 @@ func (s *state) facNodes(p *paths, set *series, f int, virtual bool) []bool {
 		s.facParts(p, f, lo, hi)
 		p.cheapest(s.m, set)
 	}
-	return s.tightMonths(f)
+	return s.monthLimits(f)
 }
 
 // trace follows a sweep over the priced nodes from its first day. Among equals it
 // begins at either end, by chance.
-func (p *paths) trace(m *model, set *series, day int, key pattern, tight []bool, rng *rand.Rand) meetings {
+func (p *paths) trace(m *model, set *series, day int, key pattern, most limits, rng *rand.Rand) meetings {
+	if most.room != nil && set.held < m.meetings {
+		return p.traceCounted(m, set, day, key)
+	}
 	var out meetings
 	for k, at := range set.heldAt {
 		out.day[k], out.part[k] = at[0], at[1]
@@ -392,7 +413,7 @@ func (p *paths) trace(m *model, set *series, day int, key pattern, tight []bool,
 		want := p.reach[k][day] - p.priced[k][day]
 		next := -1
 		for d := max(day+m.gapLow, p.lo[k+1]); d <= min(day+m.gapLow+len(m.gapCost)-1, p.hi[k+1]); d++ {
-			barred := tight != nil && tight[m.month[day]] && m.month[d] == m.month[day]
+			barred := most.tight != nil && most.tight[m.month[day]] && m.month[d] == m.month[day]
 			if p.reach[k+1][d]+m.gapCost[d-day-m.gapLow] == want && !barred {
 				next = d
 				if !late {

@@ -31,6 +31,23 @@ func Solve(ctx context.Context, in *instance.Plan, o search.Options) Result {
 		return Result{Partial: none, Unplaced: unplaced(in, none)}
 	}
 	s := newSolving(ctx, ordered(in), o)
+	if in.Baseline != nil {
+		s.walkers[0].from = &in.Baseline.Plan
+	}
+	s.run()
+	return s.result(in)
+}
+
+// Improve is Solve beginning with an earlier plan: what is found costs no more than
+// that plan, if it keeps the rules.
+func Improve(ctx context.Context, in *instance.Plan, from *instance.Timetable, o search.Options) Result {
+	if !askable(in) {
+		return Solve(ctx, in, o)
+	}
+	s := newSolving(ctx, ordered(in), o)
+	for _, w := range s.walkers {
+		w.from = &from.Calendared
+	}
 	s.run()
 	return s.result(in)
 }
