@@ -170,27 +170,39 @@ func (w *walker) placeBest(d int, broken int64) {
 	s.place(d, best)
 }
 
-// usualSwing is the mean change of cost of a random swap with the usual weights.
-const usualSwing = 21.0
+// With the usual weights a random swap changes the cost by so much on average, and
+// two delegates who are alike cost so much together.
+const (
+	usualSwing = 21.0
+	usualPair  = 6.0
+)
 
 // measure returns how large costs are beside the usual.
 func (w *walker) measure() float64 {
 	s := w.s
-	sum, count := 0.0, 0
+	swing, swaps := 0.0, 0.0
 	for range 400 {
 		if len(w.free) < 2 {
 			break
 		}
 		a, b := w.free[w.dice.below(len(w.free))], w.free[w.dice.below(len(w.free))]
 		if s.set[a] != s.set[b] {
-			sum += math.Abs(float64(s.ofSwap(a, b).soft()))
-			count++
+			swing += math.Abs(float64(s.ofSwap(a, b).soft()))
+			swaps++
 		}
 	}
-	if count == 0 || sum == 0 {
+	alike, pairs := 0.0, 0.0
+	for _, p := range s.m.pair {
+		if p.soft() > 0 {
+			alike += float64(p.soft())
+			pairs++
+		}
+	}
+	scale := max(swing/max(1, swaps)/usualSwing, alike/max(1, pairs)/usualPair/2)
+	if scale == 0 {
 		return 1
 	}
-	return sum / float64(count) / usualSwing
+	return scale
 }
 
 // anneal changes the allocation for so many steps while it cools down.
