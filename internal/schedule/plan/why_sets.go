@@ -183,7 +183,7 @@ func (y *inquiry) members(in *instance.CohortSet, c *instance.Cohort) [][]uint8 
 	y.membersOf, y.memberDays = in, nil
 	for i := range c.Delegates {
 		if d := &c.Delegates[i]; slices.Contains(in.Members, d.ID) {
-			y.memberDays = append(y.memberDays, y.m.presence(d.Off, d.Leave))
+			y.memberDays = append(y.memberDays, y.m.presence(d.Off, d.Leave, d.Busy))
 		}
 	}
 	return y.memberDays

@@ -169,7 +169,7 @@ func (y *inquiry) people(of []instance.Delegate) [][]uint8 {
 	}
 	y.there = make([][]uint8, len(of))
 	for i, d := range of {
-		y.there[i] = y.m.presence(d.Off, d.Leave)
+		y.there[i] = y.m.presence(d.Off, d.Leave, d.Busy)
 	}
 	y.thereOf = key
 	return y.there
