@@ -43,8 +43,8 @@ func TestPlanWhateverTheQuestion(t *testing.T) {
 		if len(report.Broken) > 0 || report.Total() != r.Cost || r.Bound > r.Cost {
 			t.Fatalf("%s: cost %d, checker %d, bound %d, broken %v", in.Name, r.Cost, report.Total(), r.Bound, report.Broken)
 		}
-		if r.Impossible {
-			t.Fatalf("%s: called impossible, and planned", in.Name)
+		if ids := plan.Conflict(context.Background(), in); r.Impossible || ids != nil {
+			t.Fatalf("%s: called impossible for %v, and planned", in.Name, ids)
 		}
 	}
 	if whole < 40 {

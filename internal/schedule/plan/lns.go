@@ -106,6 +106,32 @@ func (w *walker) adopt(from *snapshot) {
 	}
 }
 
+// take continues from a plan of the only cohort, with everything else placed anew.
+func (w *walker) take(e *exact) {
+	s := w.s
+	for at := range s.series {
+		s.dropSeries(at)
+	}
+	s.dropCohort(0, false)
+	for i := range s.coffees {
+		if s.coffees[i].placed {
+			s.putCoffee(i, s.coffees[i], -1)
+		}
+	}
+	if s.party.placed {
+		s.putParty(s.party, -1)
+	}
+	s.putShops(0, e.shops, 1)
+	for i, at := range s.m.cohorts[0].sets {
+		s.putSeries(at, e.series[i], 1)
+	}
+	s.recreate(w.p, 0, w.rng)
+	s.into(&w.current)
+	if w.current.total < w.best.total {
+		s.into(&w.best)
+	}
+}
+
 // Temperatures of the annealing: at the first a plan dearer by so much is kept in
 // one of three tries.
 const (

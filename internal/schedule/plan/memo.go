@@ -14,7 +14,7 @@ type memo struct {
 	least  map[diary][]cost
 	series map[firstOf]remembered
 	static []outset
-	wishes [][]wish // by cohort
+	wishes [][]dates // by cohort
 }
 
 // diary is a set with a facilitator whose bookings have the hash.
