@@ -30,6 +30,8 @@
 //   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
 //     webinar. What a browser holds is a Login, never a session.
 //   - Set: an action learning set, five to eight delegates and a facilitator.
+//   - Board: a draft of who is in which set of a cohort; nobody is told of it
+//     until it is accepted.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
 //   - Delegate: one person's place in one cohort.

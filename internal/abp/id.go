@@ -12,6 +12,7 @@ import (
 const (
 	KindApplication  = "app"
 	KindAttendance   = "att"
+	KindBoard        = "boa"
 	KindCohort       = "coh"
 	KindDay          = "day"
 	KindDelegate     = "del"

@@ -34,6 +34,8 @@ const (
 	SeeProgrammeImpact
 	FreezeSnapshot
 	SeeSnapshots
+
+	EditBoards
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -63,6 +65,8 @@ var policy = map[Act][]Role{
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+
+	EditBoards: {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.

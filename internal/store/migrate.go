@@ -137,5 +137,6 @@ func models() []any {
 		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
+		&abp.Board{},
 	}
 }
