@@ -16,6 +16,7 @@ type Sets struct {
 	Buddies      [][2]string      `json:"buddies"`  // pairs of delegates who would like to
 	Rules        SetRules         `json:"rules"`
 	AtMost       []AtMost         `json:"at_most,omitempty"`
+	Spread       *Spread          `json:"spread,omitempty"`
 	Mix          map[string]int   `json:"mix"`  // cost of each pair with the same value, by attribute
 	Lone         map[string]int   `json:"lone"` // cost of each set with exactly one member of a tag, by tag
 	Weights      SetWeights       `json:"weights"`
@@ -64,8 +65,9 @@ type SetDelegate struct {
 	Attrs     map[string]string `json:"attrs"`
 	Tags      []string          `json:"tags"`
 	Manager   *string           `json:"manager"`
-	Cannot    []string          `json:"cannot"`     // slots that are impossible
-	PreferNot []string          `json:"prefer_not"` // slots that are inconvenient
+	Cannot    []string          `json:"cannot"`          // slots that are impossible
+	PreferNot []string          `json:"prefer_not"`      // slots that are inconvenient
+	Level     *int              `json:"level,omitempty"` // such as the pay band; nil if it is not known
 }
 
 // SetRules says how a facilitator and a member of one organisation are judged:
@@ -81,16 +83,24 @@ type AtMost struct {
 	Max   int    `json:"max"`
 }
 
+// Spread is the cost of members whose levels are far apart: for each pair of a set,
+// Cost for each level beyond Free.
+type Spread struct {
+	Free int `json:"free"`
+	Cost int `json:"cost"`
+}
+
 // SetWeights are the costs of what is unwelcome: each person away from the target
-// size, each pair of buddies split, each member in a slot they would rather avoid,
-// each member of the facilitator's organisation, each set above what a facilitator
-// prefers.
+// size, the square of that, each pair of buddies split, each member in a slot they
+// would rather avoid, each member of the facilitator's organisation, each set above
+// what a facilitator prefers.
 type SetWeights struct {
-	Size      int `json:"size"`
-	Buddy     int `json:"buddy"`
-	PreferNot int `json:"prefer_not"`
-	FacOrg    int `json:"fac_org"`
-	FacOver   int `json:"fac_over"`
+	Size       int `json:"size"`
+	SizeSquare int `json:"size_square,omitempty"`
+	Buddy      int `json:"buddy"`
+	PreferNot  int `json:"prefer_not"`
+	FacOrg     int `json:"fac_org"`
+	FacOver    int `json:"fac_over"`
 }
 
 // SetPin fixes a delegate to a set.

@@ -1,0 +1,42 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/upstander/upstander/internal/schedule/check"
+	"github.com/upstander/upstander/internal/schedule/instance"
+	"github.com/upstander/upstander/internal/schedule/search"
+	"github.com/upstander/upstander/internal/schedule/sets"
+)
+
+// SetsAnswer is what the engine knows about a question for sets.
+type SetsAnswer struct {
+	State      State
+	Allocation *instance.Allocation // the best there is; nil if nobody can be placed at all
+	Report     check.Report         // of the allocation; names the broken rules unless Optimal or Feasible
+	Bound      int                  // no allocation costs less; proven
+	Conflict   []Blocked            // if Infeasible: the smallest set of rules that cannot hold together
+	Stopped    bool                 // the context ended the search early
+}
+
+// Sets divides delegates into sets. It fails only if its own checker refuses what
+// the search found, which is a mistake in the engine.
+func Sets(ctx context.Context, in *instance.Sets, o search.Options) (*SetsAnswer, error) {
+	found := sets.Solve(ctx, in, o)
+	out := &SetsAnswer{Allocation: found.Allocation, Bound: found.Bound, Stopped: found.Stopped}
+	if out.Allocation != nil {
+		out.Report = check.Sets(in, out.Allocation)
+	}
+	if out.Allocation == nil || found.Broken > 0 {
+		return out, nil
+	}
+	if len(out.Report.Broken) > 0 || out.Report.Total() != found.Cost {
+		return nil, fmt.Errorf("the checker refuses the sets of %s: it counts %d for %d and finds %v", in.Name, out.Report.Total(), found.Cost, out.Report.Broken)
+	}
+	out.State = Feasible
+	if out.Report.Total() <= out.Bound {
+		out.State = Optimal
+	}
+	return out, nil
+}
