@@ -182,7 +182,7 @@ func (f *BoardFacts) parts(set *BoardSet, members []*BoardPerson, w BoardWeights
 	if steps, low, high := bandGaps(members); steps > 0 {
 		add("S4", w.Band*steps, "Pay bands from %s to %s", low, high)
 	}
-	pairs("S5", w.Department, f.waivedTeam, func(p *BoardPerson) string { return "from " + p.Department })
+	pairs("S5", w.Department, f.WaivedTeam, func(p *BoardPerson) string { return "from " + p.Department })
 	pairs("S6", w.StaffGroup, func(p *BoardPerson) string { return p.StaffGroup }, func(p *BoardPerson) string { return "in " + p.StaffGroup })
 	for _, g := range groups(members, (*BoardPerson).Side) {
 		if len(g) == 1 {
@@ -195,17 +195,17 @@ func (f *BoardFacts) parts(set *BoardSet, members []*BoardPerson, w BoardWeights
 	return list
 }
 
-// waivedTeam is the department of somebody from an organisation for which rule
+// WaivedTeam is the department of somebody from an organisation for which rule
 // H4 does not hold.
-func (f *BoardFacts) waivedTeam(p *BoardPerson) string {
+func (f *BoardFacts) WaivedTeam(p *BoardPerson) string {
 	if p.Department == "" || !f.IsMain(p.Sender.ID) {
 		return ""
 	}
 	return p.Sender.ID + " " + p.Department
 }
 
-// bandGapFree is how many steps of pay apart cost nothing.
-const bandGapFree = 3
+// BoardBandsFree is how many pay bands apart cost nothing (rule S4).
+const BoardBandsFree = 3
 
 // bandGaps adds up the steps beyond three between the pay bands of every two
 // members, and names the lowest and the highest band.
@@ -224,7 +224,7 @@ func bandGaps(members []*BoardPerson) (steps int, low, high string) {
 		}
 		for _, b := range members[:i] {
 			if y, known := b.Level(); known {
-				steps += max(0, max(x-y, y-x)-bandGapFree)
+				steps += max(0, max(x-y, y-x)-BoardBandsFree)
 			}
 		}
 	}
