@@ -40,6 +40,12 @@
 //     side everywhere. The first needs every workshop part, the second also the
 //     number of set meetings that the template asks for.
 //   - Attendance: one mark in the register of a session.
+//   - Availability: when a delegate or facilitator can come, and never why: a
+//     Pattern of one to four weeks, and spans of days Away.
+//   - Apart: two people who are kept apart; why is recorded nowhere.
+//   - Offer: a facilitator asked to lead a session or a set, and their answer.
+//   - Booking: a day on which a venue is taken, by us or by others.
+//   - Duty: what a facilitator may be asked for; Units measure the work in it.
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.

@@ -10,9 +10,16 @@ import (
 // The kinds of identifiers. An id starts with its kind, so that a mix-up shows
 // in the first log line.
 const (
+	KindApart        = "apr"
 	KindApplication  = "app"
 	KindAttendance   = "att"
+<<<<<<< HEAD
 	KindBoard        = "boa"
+=======
+	KindAvailability = "ava"
+	KindAway         = "awy"
+	KindBooking      = "boo"
+>>>>>>> availability
 	KindCohort       = "coh"
 	KindDay          = "day"
 	KindDelegate     = "del"
@@ -24,6 +31,7 @@ const (
 	KindInstrument   = "ins"
 	KindLogin        = "log"
 	KindMessage      = "msg"
+	KindOffer        = "off"
 	KindOrganisation = "org"
 	KindPerson       = "per"
 	KindProgramme    = "pro"

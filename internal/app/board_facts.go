@@ -130,6 +130,40 @@ func (st *BoardState) addSets(sets []abp.Set, lines map[string][]string) {
 // addAbsences notes who cannot come to which meetings still to come, and who is
 // to be kept apart.
 func (a *App) addAbsences(ctx context.Context, tx *store.Store, st *BoardState, people []string, zone *time.Location) error {
+	when, err := tx.Availabilities(ctx, people)
+	if err != nil {
+		return err
+	}
+	missed := func(person, set string) int {
+		n := 0
+		for i := range st.Meetings[set] {
+			v := &st.Meetings[set][i]
+			if v.EndsAt.After(a.clock()) && !when[person].FreeFor(v, zone) {
+				n++
+			}
+		}
+		return n
+	}
+	for i := range st.Facts.Sets {
+		set := &st.Facts.Sets[i]
+		if set.Leader.PersonID != "" {
+			set.Leader.Missed = missed(set.Leader.PersonID, set.ID)
+		}
+		for _, p := range st.Facts.People {
+			if n := missed(p.PersonID, set.ID); n > 0 {
+				p.Missed[set.ID] = n
+			}
+		}
+	}
+	pairs, err := tx.ApartPairs(ctx, people)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if slices.Contains(people, p.OneID) && slices.Contains(people, p.OtherID) {
+			st.Facts.Apart = append(st.Facts.Apart, [2]string{p.OneID, p.OtherID})
+		}
+	}
 	return nil
 }
 

@@ -60,7 +60,11 @@ func (s *Store) facilitators(ctx context.Context, viewer *abp.Person, now abp.In
 	}
 	list := make([]abp.Facilitator, len(people))
 	for i, p := range people {
-		list[i] = by[p.ID]
+		f, has := by[p.ID]
+		if !has {
+			f.Capacity = abp.DefaultCapacity()
+		}
+		list[i] = f
 		list[i].PersonID, list[i].Person, list[i].Workload = p.ID, &people[i], work[p.ID]
 	}
 	return list, nil

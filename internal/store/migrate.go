@@ -138,5 +138,6 @@ func models() []any {
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
+		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 	}
 }
