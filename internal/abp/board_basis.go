@@ -23,8 +23,9 @@ type BoardSetHeld struct {
 }
 
 // Changes says in sentences what is no longer so. name returns what people call
-// a delegate, or a person of a pair who are kept apart.
-func (b BoardBasis) Changes(now BoardBasis, name func(id string) string) []string {
+// a delegate, or a person of a pair who are kept apart; of a pair with the person
+// viewer nothing is said.
+func (b BoardBasis) Changes(now BoardBasis, viewer string, name func(id string) string) []string {
 	var said []string
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
 	for _, id := range keysOf(b.People, now.People) {
@@ -58,16 +59,15 @@ func (b BoardBasis) Changes(now BoardBasis, name func(id string) string) []strin
 			}
 		}
 	}
-	for _, p := range now.Apart {
-		if !slices.Contains(b.Apart, p) {
-			say("%s and %s are to be kept apart.", name(p[0]), name(p[1]))
+	pairs := func(list, other [][2]string, format string) {
+		for _, p := range list {
+			if !slices.Contains(other, p) && !slices.Contains(p[:], viewer) {
+				say(format, name(p[0]), name(p[1]))
+			}
 		}
 	}
-	for _, p := range b.Apart {
-		if !slices.Contains(now.Apart, p) {
-			say("%s and %s are no longer to be kept apart.", name(p[0]), name(p[1]))
-		}
-	}
+	pairs(now.Apart, b.Apart, "%s and %s are to be kept apart.")
+	pairs(b.Apart, now.Apart, "%s and %s are no longer to be kept apart.")
 	return said
 }
 

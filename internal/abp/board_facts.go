@@ -14,10 +14,12 @@ type BoardFacts struct {
 	People              []BoardPerson     // by name
 	Sets                []BoardSet        // by number
 	Apart               [][2]string       // pairs of people who are kept apart, in the order of ids
+	Unsaid              [][2]string       // more of them, whom the viewer is one of and is not told about
 	Told                map[string]string // delegate to the set they know of; none in a draft
 
 	share  map[string]int // people by organisation
 	apart  map[[2]string]bool
+	unsaid map[[2]string]bool
 	person map[string]*BoardPerson
 }
 
@@ -64,16 +66,21 @@ const BoardTarget = 7
 func (f *BoardFacts) Ready() {
 	slices.SortFunc(f.Sets, func(a, b BoardSet) int { return cmp.Or(a.Number-b.Number, cmp.Compare(a.ID, b.ID)) })
 	slices.SortStableFunc(f.People, func(a, b BoardPerson) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	f.share, f.apart, f.person = map[string]int{}, map[[2]string]bool{}, map[string]*BoardPerson{}
+	f.share, f.apart, f.unsaid, f.person = map[string]int{}, map[[2]string]bool{}, map[[2]string]bool{}, map[string]*BoardPerson{}
 	for i := range f.People {
 		p := &f.People[i]
 		f.share[p.Sender.ID]++
 		f.person[p.ID] = p
 	}
 	for _, p := range f.Apart {
-		f.apart[[2]string{min(p[0], p[1]), max(p[0], p[1])}] = true
+		f.apart[pairOf(p[0], p[1])] = true
+	}
+	for _, p := range f.Unsaid {
+		f.unsaid[pairOf(p[0], p[1])] = true
 	}
 }
+
+func pairOf(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 // Person returns the delegate with the id, or nil.
 func (f *BoardFacts) Person(id string) *BoardPerson { return f.person[id] }
@@ -135,7 +142,7 @@ func (f *BoardFacts) Barred(a, b *BoardPerson) string {
 	switch {
 	case slices.Contains(a.Line, b.PersonID) || slices.Contains(b.Line, a.PersonID):
 		return "H2"
-	case f.apart[[2]string{min(a.PersonID, b.PersonID), max(a.PersonID, b.PersonID)}]:
+	case f.apart[pairOf(a.PersonID, b.PersonID)]:
 		return "H3"
 	case sameTeam(a.Sender.ID, a.Department, b.Sender.ID, b.Department) && !f.IsMain(a.Sender.ID):
 		return "H4"
@@ -155,12 +162,30 @@ func (f *BoardFacts) BarredFrom(p *BoardPerson, l BoardLeader) string {
 		return "is managed by the facilitator"
 	case slices.Contains(l.Line, p.PersonID):
 		return "manages the facilitator"
-	case f.apart[[2]string{min(p.PersonID, l.PersonID), max(p.PersonID, l.PersonID)}]:
+	case f.apart[pairOf(p.PersonID, l.PersonID)]:
 		return "is to be kept apart from the facilitator"
 	case sameTeam(p.Sender.ID, p.Department, l.Sender, l.Department):
 		return "works in the facilitator’s department"
 	}
 	return ""
+}
+
+// IsUnsaid says whether two people are to be kept apart without the viewer being
+// told.
+func (f *BoardFacts) IsUnsaid(a, b string) bool { return f.unsaid[pairOf(a, b)] }
+
+// BreaksUnsaid says whether a division brings people together who are to be kept
+// apart without the viewer being told.
+func (f *BoardFacts) BreaksUnsaid(places map[string]string) bool {
+	for i := range f.Sets {
+		members := f.Members(places, f.Sets[i].ID)
+		for k, a := range members {
+			if f.IsUnsaid(a.PersonID, f.Sets[i].Leader.PersonID) || slices.ContainsFunc(members[:k], func(b *BoardPerson) bool { return f.IsUnsaid(a.PersonID, b.PersonID) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sameTeam(org1, team1, org2, team2 string) bool {

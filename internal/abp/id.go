@@ -13,13 +13,10 @@ const (
 	KindApart        = "apr"
 	KindApplication  = "app"
 	KindAttendance   = "att"
-<<<<<<< HEAD
-	KindBoard        = "boa"
-=======
 	KindAvailability = "ava"
 	KindAway         = "awy"
+	KindBoard        = "boa"
 	KindBooking      = "boo"
->>>>>>> availability
 	KindCohort       = "coh"
 	KindDay          = "day"
 	KindDelegate     = "del"

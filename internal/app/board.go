@@ -17,9 +17,10 @@ type BoardState struct {
 	Meetings map[string][]abp.Session // by set, in the order of time, without cancelled ones
 	Changes  []string                 // what is no longer as it was when the board was begun
 
-	now   abp.BoardBasis
-	names map[string]string // of delegates, people and sets, by id
-	stay  []abp.Delegate    // who has a place, by name
+	viewer string // id of the person
+	now    abp.BoardBasis
+	names  map[string]string // of delegates, people and sets, by id
+	stay   []abp.Delegate    // who has a place, by name
 }
 
 // Version is that of the board, 0 while nobody has begun one.
@@ -38,7 +39,7 @@ func (st *BoardState) Name(id string) string {
 
 func (st *BoardState) judge() {
 	st.Judged = st.Facts.Judge(st.Board.Draft.Places, st.Board.Weights)
-	st.Changes = st.Board.Basis.Changes(st.now, st.Name)
+	st.Changes = st.Board.Basis.Changes(st.now, st.viewer, st.Name)
 }
 
 // Board returns the draft of who is in which set of a cohort, judged as things

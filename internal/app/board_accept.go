@@ -95,6 +95,9 @@ func (st *BoardState) mayAccept(why string) error {
 	case len(st.Moves()) == 0:
 		return abp.Errorf(abp.Conflict, "There is nothing to accept: everybody is in the set that the board shows.")
 	}
+	if st.Facts.BreaksUnsaid(st.Board.Draft.Places) {
+		return abp.Errorf(abp.Conflict, "You are one of the people on this board, so another lead has to look at it and accept it.")
+	}
 	var k abp.Check
 	k.Longest("why", why, 200)
 	if broken := len(st.Judged.Broken()); broken > 0 && why == "" {

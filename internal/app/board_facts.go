@@ -19,7 +19,7 @@ func (a *App) boardState(ctx context.Context, tx *store.Store, by *abp.Person, c
 	if err != nil {
 		return nil, err
 	}
-	st := &BoardState{Cohort: c, Meetings: map[string][]abp.Session{}, names: map[string]string{}}
+	st := &BoardState{Cohort: c, viewer: by.ID, Meetings: map[string][]abp.Session{}, names: map[string]string{}}
 	if err := a.addFacts(ctx, tx, by, st); err != nil {
 		return nil, fmt.Errorf("board of %s: %w", cohortID, err)
 	}
@@ -69,6 +69,7 @@ func (a *App) addFacts(ctx context.Context, tx *store.Store, by *abp.Person, st 
 		return err
 	}
 	st.Facts.Ready()
+	slices.SortFunc(st.now.Apart, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 	st.now = st.basis()
 	if st.Cohort.IsPublished() {
 		st.Facts.Told = st.now.Places
@@ -160,8 +161,14 @@ func (a *App) addAbsences(ctx context.Context, tx *store.Store, st *BoardState, 
 		return err
 	}
 	for _, p := range pairs {
-		if slices.Contains(people, p.OneID) && slices.Contains(people, p.OtherID) {
-			st.Facts.Apart = append(st.Facts.Apart, [2]string{p.OneID, p.OtherID})
+		if !slices.Contains(people, p.OneID) || !slices.Contains(people, p.OtherID) {
+			continue
+		}
+		pair := [2]string{p.OneID, p.OtherID}
+		if st.now.Apart = append(st.now.Apart, pair); p.Has(st.viewer) {
+			st.Facts.Unsaid = append(st.Facts.Unsaid, pair)
+		} else {
+			st.Facts.Apart = append(st.Facts.Apart, pair)
 		}
 	}
 	return nil
@@ -180,6 +187,5 @@ func (st *BoardState) basis() abp.BoardBasis {
 		}
 		b.Sets[s.ID] = held
 	}
-	b.Apart = st.Facts.Apart
 	return b
 }

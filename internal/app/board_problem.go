@@ -28,7 +28,7 @@ func boardProblem(st *BoardState, near bool, size int) *instance.Sets {
 	for i, p := range open {
 		q.Delegates = append(q.Delegates, setDelegate(f, p, sets))
 		for _, o := range open[:i] {
-			if f.Barred(p, o) != "" {
+			if f.Barred(p, o) != "" || f.IsUnsaid(p.PersonID, o.PersonID) {
 				q.NotWith = append(q.NotWith, [2]string{o.ID, p.ID})
 			}
 		}
@@ -88,7 +88,7 @@ func addOpenSet(q *instance.Sets, f *abp.BoardFacts, s *abp.BoardSet, open []*ab
 	}
 	l := instance.SetFacilitator{ID: leader, Org: s.Leader.Sender, Slots: []string{slot}, MaxSets: 1, PrefSets: 1}
 	for _, p := range open {
-		if f.BarredFrom(p, s.Leader) != "" {
+		if f.BarredFrom(p, s.Leader) != "" || f.IsUnsaid(p.PersonID, s.Leader.PersonID) {
 			l.Manages = append(l.Manages, p.ID)
 		}
 	}

@@ -125,11 +125,11 @@ func hardOf(s abp.BoardSetJudgement) []abp.BoardBreach {
 func (st *BoardState) noProposal(found *schedule.SetsAnswer, best proposed) error {
 	var k abp.Check
 	k.Field("proposal", "%s", "No division that keeps every rule was found. Unlock somebody, mend what stands in the way, or move people by hand.")
-	words := st.wordsOfIDs()
-	for _, b := range found.Conflict {
-		k.Field("proposal", "%s", strings.TrimSpace(words.Replace(b.Words)+" "+words.Replace(b.Enough)))
-	}
-	if len(found.Conflict) > 0 {
+	if len(found.Conflict) > 0 && len(st.Facts.Unsaid) == 0 {
+		words := st.wordsOfIDs()
+		for _, b := range found.Conflict {
+			k.Field("proposal", "%s", strings.TrimSpace(words.Replace(b.Words)+" "+words.Replace(b.Enough)))
+		}
 		return k.Err()
 	}
 	for _, s := range best.Sets {
