@@ -67,6 +67,9 @@ const FullTime Pattern = "bbbbb--"
 // MostWeeks is how many weeks a pattern may have.
 const MostWeeks = 4
 
+// MostAways is how many spans of days away are kept for one person.
+const MostAways = 300
+
 // Weeks returns how many weeks the pattern has.
 func (p Pattern) Weeks() int { return len(p) / 7 }
 

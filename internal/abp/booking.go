@@ -98,18 +98,24 @@ func (b *Booking) HasLapsed(on Date) bool {
 	return b.State == Held && !b.LapsesOn.IsZero() && !on.Before(b.LapsesOn)
 }
 
-// Takes says whether the booking keeps a session out of its venue. One that was
-// made for the session's cohort does not: it is what the session fills.
-func (b *Booking) Takes(s *Session, day Date, half Half) bool {
+// Overlaps says whether the two cannot both be: one venue at one time. What is
+// booked for a cohort and a session of that cohort are one and the same.
+func (b *Booking) Overlaps(o *Booking) bool {
 	switch {
-	case b.VenueID != string(s.VenueID) || b.VenueID == "":
+	case b.VenueID == "" || b.VenueID != o.VenueID:
 		return false
-	case b.Session != nil:
-		return b.Session.ID != s.ID && b.Session.StartsAt.Before(s.EndsAt.Time) && s.StartsAt.Before(b.Session.EndsAt.Time)
-	case b.CohortID != "" && b.CohortID == s.CohortID:
+	case b.Session != nil && o.Session != nil:
+		return b.Session.ID != o.Session.ID && b.Session.StartsAt.Before(o.Session.EndsAt.Time) && o.Session.StartsAt.Before(b.Session.EndsAt.Time)
+	case b.Session == nil && b.ID == o.ID && o.Session == nil, b.CohortID != "" && b.CohortID == o.CohortID:
 		return false
 	}
-	return b.OnDay == day && b.Half.Meets(half)
+	return b.OnDay == o.OnDay && b.Half.Meets(o.Half)
+}
+
+// BookingOf returns the booking that a session at a venue is.
+func BookingOf(v *Session, zone *time.Location) Booking {
+	return Booking{VenueID: string(v.VenueID), Venue: v.Venue, OnDay: v.StartsAt.On(zone), Half: HalfOf(v.StartsAt, v.EndsAt, zone),
+		State: Booked, CohortID: v.CohortID, Cohort: v.Cohort, Session: v}
 }
 
 // MergeBookings adds the sessions at venues to the bookings that were typed, in
@@ -117,9 +123,7 @@ func (b *Booking) Takes(s *Session, day Date, half Half) bool {
 func MergeBookings(typed []Booking, sessions []Session, zone *time.Location) []Booking {
 	all := slices.Clone(typed)
 	for i := range sessions {
-		v := &sessions[i]
-		all = append(all, Booking{VenueID: string(v.VenueID), Venue: v.Venue, OnDay: v.StartsAt.On(zone), Half: HalfOf(v.StartsAt, v.EndsAt, zone),
-			State: Booked, CohortID: v.CohortID, Cohort: v.Cohort, Session: v})
+		all = append(all, BookingOf(&sessions[i], zone))
 	}
 	slices.SortStableFunc(all, func(a, b Booking) int {
 		return cmp.Or(cmp.Compare(a.OnDay.String(), b.OnDay.String()), cmp.Compare(a.Half, b.Half))

@@ -61,19 +61,11 @@ func (p Plan) dayClashes(i int, s Session) []Clash {
 	if isYearEnd(day) && !p.Days.has(day, BankHoliday) {
 		add("D1", true, "between 24 December and 2 January")
 	}
-	for _, d := range p.Days.On(day) {
-		switch d.Kind {
-		case BankHoliday, Closure:
-			add("D1", true, d.Name)
-		case ObservanceTier1:
-			add("D10", s.Kind == WorkshopPart, d.Name)
-		case ObservanceTier2:
-			add("D11", false, d.Name)
-		case SchoolHoliday:
-			add("D7", false, d.Name)
-		case IndustrialAction:
-			add("D9", s.Kind == WorkshopPart, d.Name)
+	for _, m := range schoolsJoined(p.Days.On(day)) {
+		if m.Near == OnTheEve && s.EndsAt.Before(sunset(day).Time) {
+			continue
 		}
+		add(m.Kind.RuleOf(), m.Bears(s.Kind).Hard, m.words())
 	}
 	return found
 }

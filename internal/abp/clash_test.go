@@ -81,6 +81,29 @@ func TestClashes(t *testing.T) {
 		{"an observance at a workshop", func(p *Plan) { p.mark(p.day(1), ObservanceTier1, "Eid") }, []string{"D10!"}, "Eid"},
 		{"an observance at a set meeting", func(p *Plan) { p.mark(p.day(2), ObservanceTier1, "Eid") }, []string{"D10", "D10"}, "Eid"},
 		{"a minor observance", func(p *Plan) { p.mark(p.day(1), ObservanceTier2, "Ashura") }, []string{"D11"}, "Ashura"},
+		{"beside an expected observance", func(p *Plan) {
+			p.Days = NewDays([]Day{{OnDay: p.day(1).Add(1), Kind: ObservanceTier1, Name: "Eid", State: Expected}})
+		}, []string{"D10!"}, "Eid expected next to it and not yet confirmed"},
+		{"the day before a confirmed observance", func(p *Plan) { p.mark(p.day(1).Add(1), ObservanceTier1, "Eid") }, nil, ""},
+		{"the eve of an observance by day", func(p *Plan) {
+			p.Days = NewDays([]Day{{OnDay: p.day(0).Add(1), Kind: ObservanceTier1, Name: "Purim", FromEve: true}})
+		}, nil, ""},
+		{"the eve of an observance after sunset", func(p *Plan) {
+			p.Days = NewDays([]Day{{OnDay: p.day(0).Add(1), Kind: ObservanceTier1, Name: "Purim", FromEve: true}})
+			p.Sessions[0].EndsAt = p.day(0).Clock(18*60, p.Zone)
+		}, []string{"D10!"}, "Purim beginning at sunset"},
+		{"school holidays of two authorities", func(p *Plan) {
+			day := Day{OnDay: p.day(0), Kind: SchoolHoliday, Name: "Half-term"}
+			county, city := day, day
+			county.Authority, city.Authority = "Fosse County", "Soarbridge City"
+			p.Days = NewDays([]Day{county, city})
+		}, []string{"D7"}, "Half-term (Fosse County and Soarbridge City)"},
+		{"winter pressure", func(p *Plan) { p.mark(p.day(0), WinterPressure, "Winter pressure") }, []string{"D8"}, "Winter pressure"},
+		{"the rotation of doctors", func(p *Plan) { p.mark(p.day(0), DoctorsRotation, "Rotation") }, []string{"D15"}, "Rotation"},
+		{"a blackout", func(p *Plan) { p.mark(p.day(0), Blackout, "Inspection") }, []string{"Local"}, "Inspection"},
+		{"a blackout of workshops", func(p *Plan) {
+			p.Days = NewDays([]Day{{OnDay: p.day(0), Kind: Blackout, Name: "New records system", NoWorkshops: true}})
+		}, []string{"Local!"}, "New records system"},
 		{"a small room", func(p *Plan) { v := *p.Sessions[0].Venue; v.Capacity = 14; p.Sessions[0].Venue = &v }, []string{"D18!"}, "holds 14 people, but Workshop part A needs room for 15: 12 delegates, 1 facilitators"},
 		{"a room for those enrolled, not for the places", func(p *Plan) { p.Places = 24 }, []string{"D18!", "D18!"}, "24 delegates"},
 		{"two workshop parts on one day", func(p *Plan) { p.Other = []Session{elsewhere(p, WorkshopPart, 17*60, 18*60)} }, []string{"D19!"}, "Fay would lead Workshop part A and Another cohort"},

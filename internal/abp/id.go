@@ -31,6 +31,8 @@ const (
 	KindOffer        = "off"
 	KindOrganisation = "org"
 	KindPerson       = "per"
+	KindPlanning     = "pla"
+	KindOption       = "opt"
 	KindProgramme    = "pro"
 	KindRegion       = "reg"
 	KindResponse     = "res"

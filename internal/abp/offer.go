@@ -1,5 +1,10 @@
 package abp
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Offer asks a facilitator to lead a session, or a set with all its meetings,
 // and keeps what they say. Note is their own words, read by those who run the
 // programme alone.
@@ -17,6 +22,41 @@ type Offer struct {
 	DeclinedAt  Instant
 	Note        string
 	WithdrawnAt Instant // somebody else leads it, or nobody
+
+	Meetings []Session `gorm:"-"` // of the set, set when the offer is listed with them
+}
+
+// CohortOf returns the cohort of what is offered, if it is one's, as far as it
+// is loaded.
+func (o *Offer) CohortOf() *Cohort {
+	switch {
+	case o.Set != nil:
+		return o.Set.Cohort
+	case o.Session != nil:
+		return o.Session.Cohort
+	}
+	return nil
+}
+
+// Title says in words what is offered.
+func (o *Offer) Title() string {
+	switch {
+	case o.Set != nil:
+		return fmt.Sprintf("Set %d", o.Set.Number)
+	case o.Session != nil:
+		return o.Session.Title
+	}
+	return ""
+}
+
+// Dates returns the sessions that are offered, those that are cancelled left
+// out.
+func (o *Offer) Dates() []Session {
+	list := slices.Clone(o.Meetings)
+	if o.Session != nil {
+		list = append(list, *o.Session)
+	}
+	return slices.DeleteFunc(list, func(v Session) bool { return v.IsCancelled() })
 }
 
 // IsWaiting says whether the offer waits for an answer.

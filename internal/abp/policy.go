@@ -25,6 +25,8 @@ const (
 	EditOrganisations
 	SeeVenues
 	EditVenues
+	SeeDays
+	EditDays
 	SeeFacilitators
 	EditFacilitators
 	SeeTemplates
@@ -36,6 +38,12 @@ const (
 	SeeSnapshots
 
 	EditBoards
+	KeepAvailability // one's own
+	EditAvailability // that of any delegate or facilitator
+	KeepApart
+	AnswerOffers
+	SeePlannings
+	EditPlannings
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -56,6 +64,8 @@ var policy = map[Act][]Role{
 	EditOrganisations:     {ProgrammeLead, Administrator},
 	SeeVenues:             {ProgrammeLead, Administrator, FacilitatorRole},
 	EditVenues:            {ProgrammeLead, Administrator},
+	SeeDays:               {ProgrammeLead, Administrator, FacilitatorRole},
+	EditDays:              {ProgrammeLead, Administrator},
 	SeeFacilitators:       {ProgrammeLead, Administrator},
 	EditFacilitators:      {ProgrammeLead, Administrator},
 	SeeTemplates:          {ProgrammeLead, Administrator},
@@ -67,6 +77,12 @@ var policy = map[Act][]Role{
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
 	EditBoards: {ProgrammeLead, Administrator},
+	KeepAvailability: {FacilitatorRole, DelegateRole},
+	EditAvailability: {ProgrammeLead, Administrator},
+	KeepApart:        {ProgrammeLead, Administrator},
+	AnswerOffers:     {FacilitatorRole},
+	SeePlannings:     {ProgrammeLead, Administrator},
+	EditPlannings:    {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.

@@ -97,3 +97,6 @@ func (s watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 	s.reads.add(s.query)
 	return s.SQLiteStmt.QueryContext(ctx, args)
 }
+
+// Pool returns the connections that the store writes with.
+func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }

@@ -30,6 +30,7 @@ func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Ins
 		{abp.NeedRelease, needRelease, []any{now.Plus(-abp.ReleaseWaits)}},
 		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
 		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
+		{abp.NeedOffer, needOffer, []any{now, now}},
 		{abp.NeedPlace, needPlace, []any{now, soon}},
 		{abp.NeedRegister, needRegister, []any{now, now.Plus(-abp.RegistersFor)}},
 		{abp.NeedMail, needMail, []any{real.Plus(-abp.MailFailedFor)}},
@@ -127,6 +128,16 @@ const (
 		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at > ? AND x.starts_at <= ? AND c.published_at IS NOT NULL
 			AND t.facilitator_id IS NULL AND NOT EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id)
 		ORDER BY x.starts_at, x.id`
+
+	// Who declined and still stands for it. A set's line names the set.
+	needOffer = `SELECT COALESCE(t.cohort_id, x.cohort_id, x.id) AS id, p.name, COALESCE(c.code, '') AS cohort,
+			COALESCE(x.title, 'Set ' || t.number) AS detail, o.declined_at AS since, COUNT(*) OVER () AS total
+		FROM offers o JOIN people p ON p.id = o.person_id LEFT JOIN sessions x ON x.id = o.session_id LEFT JOIN sets t ON t.id = o.set_id
+			LEFT JOIN cohorts c ON c.id = COALESCE(t.cohort_id, x.cohort_id)
+		WHERE o.declined_at IS NOT NULL AND o.withdrawn_at IS NULL AND (
+			x.cancelled_at IS NULL AND x.starts_at > ? AND EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id AND f.person_id = o.person_id)
+			OR t.facilitator_id = o.person_id AND EXISTS (SELECT 1 FROM sessions y WHERE y.set_id = t.id AND y.cancelled_at IS NULL AND y.starts_at > ?))
+		ORDER BY o.declined_at, o.id`
 
 	needPlace = `SELECT x.id, x.title AS name, COALESCE(c.code, '') AS cohort, x.starts_at AS since, COUNT(*) OVER () AS total
 		FROM sessions x LEFT JOIN cohorts c ON c.id = x.cohort_id LEFT JOIN sets t ON t.id = x.set_id

@@ -51,12 +51,3 @@ func (s *Store) Template(ctx context.Context, id string) (*abp.Template, error) 
 
 // CreateTemplate adds a template.
 func (s *Store) CreateTemplate(ctx context.Context, t *abp.Template) error { return insert(ctx, s, t) }
-
-// Days returns the special days from one date to another, both included.
-func (s *Store) Days(ctx context.Context, from, until abp.Date) (abp.Days, error) {
-	list, err := gorm.G[abp.Day](s.read).Where("on_day BETWEEN ? AND ?", from, until).Order("on_day, id").Find(ctx)
-	if err != nil {
-		return abp.Days{}, fmt.Errorf("days: %w", err)
-	}
-	return abp.NewDays(list), nil
-}

@@ -44,6 +44,9 @@ func (s *Server) cohortFrame(c echo.Context, v *abp.Cohort, tab, title string) c
 	if person(c).Can(abp.EditBoards) == nil {
 		tabs = slices.Insert(tabs, 3, Link{Href: base + "/board", Text: "Set board"})
 	}
+	if person(c).Can(abp.EditCohorts) == nil {
+		tabs = append(tabs, Link{Href: base + "/offers", Text: "Facilitators"})
+	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == base+tab
 	}

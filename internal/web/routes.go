@@ -124,6 +124,26 @@ func (s *Server) routes() []route {
 		post("/people/:person/disabling", abp.EditPeople, s.disablePerson),
 		post("/people/:person/enabling", abp.EditPeople, s.enablePerson),
 
+		// Availability and who is kept apart
+		get("/availability", abp.KeepAvailability, s.showAvailability),
+		post("/availability", abp.KeepAvailability, s.saveAvailability),
+		post("/availability/aways", abp.KeepAvailability, s.addAway),
+		post("/availability/aways/:away/removal", abp.KeepAvailability, s.removeAway),
+		get("/people/:person/availability", abp.EditAvailability, s.showAvailability),
+		post("/people/:person/availability", abp.EditAvailability, s.saveAvailability),
+		post("/people/:person/availability/aways", abp.EditAvailability, s.addAway),
+		post("/people/:person/availability/aways/:away/removal", abp.EditAvailability, s.removeAway),
+		post("/people/:person/aparts", abp.KeepApart, s.addApart),
+		post("/people/:person/aparts/:apart/removal", abp.KeepApart, s.removeApart),
+
+		// Offers
+		get("/offers", abp.AnswerOffers, s.listOffers),
+		post("/offers/acceptance", abp.AnswerOffers, s.acceptOffers),
+		post("/offers/:offer/acceptance", abp.AnswerOffers, s.acceptOffer),
+		post("/offers/:offer/refusal", abp.AnswerOffers, s.declineOffer),
+		get("/cohorts/:cohort/offers", abp.EditCohorts, s.listCohortOffers),
+		post("/cohorts/:cohort/offers", abp.EditCohorts, s.askFacilitators),
+
 		// Imports
 		get("/imports", abp.ImportPeople, s.listImports),
 		get("/imports/new", abp.ImportPeople, s.newImport),
@@ -152,6 +172,10 @@ func (s *Server) routes() []route {
 		get("/venues/:venue/edit", abp.EditVenues, s.editVenue),
 		post("/venues/:venue", abp.EditVenues, s.saveVenue),
 		post("/venues/:venue/closing", abp.EditVenues, s.closeVenue),
+		get("/venues/:venue/bookings", abp.EditVenues, s.listBookings),
+		post("/venues/:venue/bookings", abp.EditVenues, s.addBooking),
+		post("/venues/:venue/bookings/:booking/confirmation", abp.EditVenues, s.confirmBooking),
+		post("/venues/:venue/bookings/:booking/removal", abp.EditVenues, s.removeBooking),
 
 		// Facilitators
 		get("/facilitators", abp.SeeFacilitators, s.listFacilitators),

@@ -40,6 +40,9 @@ func views() []view {
 		// people
 		personList{}, personShow{}, personForm{},
 
+		// availability and offers
+		availabilityEdit{}, offerList{}, cohortOffers{},
+
 		// imports
 		importList{}, importNew{}, importShow{},
 
@@ -47,7 +50,7 @@ func views() []view {
 		organisationList{}, organisationShow{}, organisationForm{}, organisationEnding{},
 
 		// venues
-		venueList{}, venueShow{}, venueForm{},
+		venueList{}, venueShow{}, venueForm{}, bookingList{},
 
 		// facilitators
 		facilitatorList{}, facilitatorForm{},
@@ -131,6 +134,8 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeJourney, "/journey", "My journey"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
 		{abp.SeeSessions, "/sessions", "Sessions"},
+		{abp.AnswerOffers, "/offers", "Offers"},
+		{abp.KeepAvailability, "/availability", "Availability"},
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},

@@ -18,7 +18,7 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 	m, p, set := b.m, b.p, &b.m.sets[at]
 	lo, hi := m.firstDays(set, half)
 	var best meetings
-	if !p.frame(m, set, lo, hi) {
+	if set.barred || !p.frame(m, set, lo, hi) {
 		return best, false
 	}
 	from, to := p.lo[min(set.held, m.meetings-1)], p.hi[m.meetings-1]
@@ -33,7 +33,7 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 		if f.cost+p.keys[0].cost >= bestCost {
 			break
 		}
-		mine := b.priced(set, b.setPrice[f.fac], from, to)
+		mine := b.pricedSet(set, b.setPrice[f.fac], from, to)
 		p.cheapest(m, mine)
 		b.s.sweep(p, mine, &p.nodes, nil)
 		least, _ := p.start(m, mine)
@@ -58,7 +58,7 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 func (b *bound) keyBounds(set *series, from, to int) {
 	m, p := b.m, b.p
 	b.unionPrices(set)
-	any := b.priced(set, b.union, from, to)
+	any := b.pricedSet(set, b.union, from, to)
 	p.cheapest(m, any)
 	p.keys = p.keys[:0]
 	for _, key := range set.keys {
@@ -119,7 +119,7 @@ func (b *bound) outlook(c, lo, hi int) []cost {
 			p.everyPart(from, to)
 			b.unionPrices(set)
 			b.facilitators(set)
-			any := b.priced(set, b.union, from, to)
+			any := b.pricedSet(set, b.union, from, to)
 			p.cheapest(m, any)
 			for _, key := range set.keys {
 				p.price(m, any, key)

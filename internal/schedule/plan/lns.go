@@ -79,8 +79,9 @@ type walker struct {
 	current snapshot
 }
 
-func newWalker(m *model, seed, number uint64) *walker {
+func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
 	w := &walker{s: newState(m), p: newPaths(m), rng: rand.New(rand.NewPCG(seed, number))}
+	w.s.stop = stop
 	return w
 }
 
@@ -108,10 +109,10 @@ const (
 
 // walk ruins and recreates until the steps are used or stop says so. From and to
 // are how much of the whole search is done, in shares of 1.
-func (w *walker) walk(steps int64, from, to float64, stop func() bool) {
+func (w *walker) walk(steps int64, from, to float64) {
 	s := w.s
 	begun := s.steps
-	for s.steps-begun < steps && !stop() {
+	for s.steps-begun < steps && !s.stop() {
 		done := from + (to-from)*float64(s.steps-begun)/float64(steps)
 		heat := hot * math.Pow(cold/hot, done)
 		w.ruin()
@@ -138,29 +139,39 @@ func (w *walker) ruin() {
 	s, rng := w.s, w.rng
 	roll := rng.IntN(100)
 	switch {
-	case roll < 35:
+	case roll < 35 && len(s.series) > 0:
 		for range 1 + rng.IntN(3) {
-			s.dropSeries(rng.IntN(max(1, len(s.series))))
+			s.dropSeries(rng.IntN(len(s.series)))
 		}
-	case roll < 52:
+	case roll < 52 && len(s.m.facs) > 0:
 		w.ruinFacilitator(rng.IntN(len(s.m.facs)))
-	case roll < 70:
-		s.dropCohort(rng.IntN(len(s.shops)), true)
-	case roll < 80:
-		c := rng.IntN(len(s.shops))
-		s.dropCohort(c, true)
-		s.dropCohort((c+1+rng.IntN(3))%len(s.shops), true)
-	case roll < 91:
-		for range 1 + rng.IntN(2) {
-			s.dropCohort(rng.IntN(len(s.shops)), false)
-		}
+	case roll < 91 && len(s.shops) > 0:
+		w.ruinCohorts(roll)
 	case roll < 97 && len(s.coffees) > 0:
 		w.ruinCoffees()
 	default:
 		if s.party.placed {
 			s.putParty(s.party, -1)
 		}
-		w.ruinFacilitator(rng.IntN(len(s.m.facs)))
+		if len(s.m.facs) > 0 {
+			w.ruinFacilitator(rng.IntN(len(s.m.facs)))
+		}
+	}
+}
+
+func (w *walker) ruinCohorts(roll int) {
+	s, rng := w.s, w.rng
+	switch {
+	case roll < 70:
+		s.dropCohort(rng.IntN(len(s.shops)), true)
+	case roll < 80:
+		c := rng.IntN(len(s.shops))
+		s.dropCohort(c, true)
+		s.dropCohort((c+1+rng.IntN(3))%len(s.shops), true)
+	default:
+		for range 1 + rng.IntN(2) {
+			s.dropCohort(rng.IntN(len(s.shops)), false)
+		}
 	}
 }
 

@@ -28,10 +28,10 @@ func judge(ctx context.Context, in *instance.Plan) verdict {
 	if !m.possibleAlone() || !m.canStaff() {
 		return infeasible
 	}
-	w := newWalker(m, 1, 0)
+	w := newWalker(m, 1, 0, func() bool { return ctx.Err() != nil })
 	w.begin()
-	stop := func() bool { return ctx.Err() != nil || w.best.total < unplacedCost }
-	w.walk(triesToPlace*stepsPerWork, 0, 1, stop)
+	w.s.stop = func() bool { return ctx.Err() != nil || w.best.total < unplacedCost }
+	w.walk(triesToPlace*stepsPerWork, 0, 1)
 	if w.best.total < unplacedCost {
 		return feasible
 	}
@@ -102,7 +102,7 @@ func (s *state) ableFacs(p *paths, at int) []int {
 		_, hi = m.firstDays(set, days[len(days)-1])
 	}
 	var out []int
-	if !p.frame(m, set, lo, hi) {
+	if set.barred || !p.frame(m, set, lo, hi) {
 		return nil
 	}
 	s.candidates(p, set, nil)

@@ -304,7 +304,7 @@ func (s *state) bestSeries(p *paths, at, half int, rng *rand.Rand) (meetings, bo
 	lo, hi := m.firstDays(set, half)
 	var best meetings
 	bestCost := none
-	if !p.frame(m, set, lo, hi) {
+	if set.barred || !p.frame(m, set, lo, hi) {
 		return best, false
 	}
 	s.patternBounds(p, set)

@@ -19,6 +19,7 @@ type state struct {
 	over      int
 	unplaced  int // weight of what has no place
 	steps     int64
+	stop      func() bool // says that nothing more is to be placed
 }
 
 // shops are the two workshops of a cohort.
@@ -59,11 +60,48 @@ const (
 	unplacedShops  = 5
 	unplacedSeries = 3
 	unplacedOther  = 1
-	unplacedCost   = 20000
+	unplacedCost   = 1 << 32
 )
 
+// newState returns a plan with nothing in it but the meetings that were held.
 func newState(m *model) *state {
-	s := &state{m: m,
+	s := emptyState(m)
+	for i := range m.sets {
+		set := &m.sets[i]
+		for _, at := range set.heldAt {
+			s.bookMeeting(set.holder, at[0], at[1], 1)
+		}
+	}
+	return s
+}
+
+// barHeld bars every set whose held meetings break a rule beside those before it.
+func (m *model) barHeld() {
+	s := emptyState(m)
+	for i := range m.sets {
+		set := &m.sets[i]
+		for k, at := range set.heldAt {
+			if !s.canMeet(set.holder, at[0], at[1]) {
+				for _, back := range set.heldAt[:k] {
+					s.bookMeeting(set.holder, back[0], back[1], -1)
+				}
+				set.barred, set.held, set.heldAt = true, 0, nil
+				break
+			}
+			s.bookMeeting(set.holder, at[0], at[1], 1)
+		}
+	}
+}
+
+// canMeet says whether the facilitator can take one more set meeting then.
+func (s *state) canMeet(f, d, p int) bool {
+	limits := s.m.in.Limits
+	return s.can(f, d, meetingBit[p], s.m.unit.meeting) && int(s.facAls[f*s.m.days+d]) < limits.ALSPerFacilitatorDay &&
+		int(s.virtual[d*5+meetsIn[p]]) < limits.ParallelVirtual
+}
+
+func emptyState(m *model) *state {
+	s := &state{m: m, stop: func() bool { return false },
 		facUsed: make([]uint8, len(m.facs)*m.days), facAls: make([]uint8, len(m.facs)*m.days),
 		venueUsed: make([]uint8, len(m.venues)*m.days), virtual: make([]uint8, m.days*5), week: make([]int16, m.weeks),
 		facMonth: make([]int16, len(m.facs)*m.months), facTotal: make([]int16, len(m.facs)), facSets: make([]int16, len(m.facs)),
@@ -72,12 +110,6 @@ func newState(m *model) *state {
 	s.unplaced = unplacedShops*len(m.cohorts) + unplacedSeries*len(m.sets) + unplacedOther*len(m.coffees)
 	if m.party != nil {
 		s.unplaced += unplacedOther
-	}
-	for i := range m.sets {
-		set := &m.sets[i]
-		for _, at := range set.heldAt {
-			s.bookMeeting(set.holder, at[0], at[1], 1)
-		}
 	}
 	return s
 }

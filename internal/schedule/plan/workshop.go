@@ -23,11 +23,14 @@ func (s *state) outlook(p *paths, c int) []cost {
 	lo, hi := co.halfDays[0], co.halfDays[len(co.halfDays)-1]
 	for _, at := range co.sets {
 		set := &m.sets[at]
-		if s.series[at].placed {
-			s.keepFirst(out, at, lo, hi)
+		switch {
+		case set.barred:
+			return barred(out)
+		case set.held > 0:
+			s.keepFirst(out, set.heldAt[0][0], lo, hi)
 			continue
-		}
-		if set.held > 0 {
+		case s.series[at].placed:
+			s.keepFirst(out, s.series[at].day[0], lo, hi)
 			continue
 		}
 		s.addOutlook(p, out, set, lo, hi)
@@ -35,15 +38,19 @@ func (s *state) outlook(p *paths, c int) []cost {
 	return out
 }
 
-// keepFirst bars the half days that do not suit the first meeting of a set that
-// stays where it is.
-func (s *state) keepFirst(out []cost, at, lo, hi int) {
-	if s.m.sets[at].held > 0 {
-		return
+func barred(table []cost) []cost {
+	for i := range table {
+		table[i] = none
 	}
+	return table
+}
+
+// keepFirst bars the half days that do not suit a first meeting that stays where
+// it is.
+func (s *state) keepFirst(out []cost, first, lo, hi int) {
 	gap := s.m.in.Course.FirstGap
 	for d := lo; d <= hi; d++ {
-		if g := s.series[at].day[0] - d; g < gap[0] || g > gap[1] {
+		if g := first - d; g < gap[0] || g > gap[1] {
 			out[d] = none
 		}
 	}
@@ -112,8 +119,7 @@ func (s *state) workshopDates(c int, outlook []cost) []dates {
 		}
 		for _, d2 := range co.halfDays {
 			g := d2 - d1
-			held := co.heldFull && co.heldHalf
-			if !held && (g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1]) || outlook[d2] >= none {
+			if g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1] || outlook[d2] >= none {
 				continue
 			}
 			used := s.week[m.week[d2]]
@@ -279,6 +285,9 @@ func (s *state) halfCost(co *cohort, w dates, full [2]int, f int) (cost, bool) {
 	m := s.m
 	if f != full[0] && f != full[1] {
 		return co.halfFac[f] + co.pairChange + s.marginal(f, m.unit.half), s.can(f, w.half, halfBits[w.part], m.unit.half)
+	}
+	if w.full == w.half {
+		return 0, false
 	}
 	units := m.unit.half
 	if m.month[w.full] == m.month[w.half] {
