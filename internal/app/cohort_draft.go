@@ -55,7 +55,7 @@ func (a *App) CheckDraft(ctx context.Context, by *abp.Person, d Draft) (abp.Plan
 	if err != nil {
 		return abp.Plan{}, fmt.Errorf("check a draft: %w", err)
 	}
-	plan := abp.Plan{Template: rec.cohort.Template, Places: d.Places, Sessions: rec.sessions, Sets: rec.sets, Windows: rec.windows, Zone: zone}
+	plan := abp.Plan{Template: rec.cohort.Template, Places: d.Places, Sessions: rec.sessions, Sets: rec.sets, Windows: rec.windows, Zone: zone, Today: a.Now().On(zone)}
 	if len(rec.sessions) == 0 {
 		return plan, nil
 	}
@@ -67,8 +67,10 @@ func (a *App) CheckDraft(ctx context.Context, by *abp.Person, d Draft) (abp.Plan
 	for _, f := range d.Sets {
 		led = append(led, string(f))
 	}
-	plan.Other, err = a.store.SessionsLedBy(ctx, led, from, until)
-	return plan, err
+	if plan.Other, err = a.store.SessionsLedBy(ctx, led, from, until); err != nil {
+		return plan, err
+	}
+	return withPeople(ctx, a.store, by, plan)
 }
 
 // CreateCohort saves the draft with its sessions, sets and survey windows, all

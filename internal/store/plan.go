@@ -32,7 +32,10 @@ func (s *Store) Plans(ctx context.Context, viewer *abp.Person, ids []string, zon
 	if err := s.addPlanned(ctx, viewer, plans, ids); err != nil {
 		return nil, fmt.Errorf("plans: %w", err)
 	}
-	return plans, s.addAround(ctx, plans)
+	if err := s.addAround(ctx, plans); err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	return plans, s.AddPeople(ctx, viewer, plans)
 }
 
 // addPlanned adds sessions, sets and delegates to their plans.
