@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -23,7 +21,7 @@ func apartsFor(v *abp.Person) only {
 // may see them.
 func (s *Store) Aparts(ctx context.Context, viewer *abp.Person, personID string) ([]abp.Apart, error) {
 	o := apartsFor(viewer)
-	list, err := gorm.G[abp.Apart](s.read).Preload("One", nil).Preload("Other", nil).Where("(one_id = ? OR other_id = ?)", personID, personID).
+	list, err := records[abp.Apart](s.read).Preload("One", nil).Preload("Other", nil).Where("(one_id = ? OR other_id = ?)", personID, personID).
 		Where(o.sql, o.args...).Order("created_at, id").Find(ctx)
 	return list, wrapped("pairs kept apart", err)
 }
@@ -38,7 +36,7 @@ func (s *Store) ApartPairs(ctx context.Context, personIDs []string) ([]abp.Apart
 func (s *Store) apartPairs(ctx context.Context, o only, personIDs []string) ([]abp.Apart, error) {
 	var out []abp.Apart
 	for some := range slices.Chunk(personIDs, idsAtOnce) {
-		list, err := gorm.G[abp.Apart](s.read).Where("(one_id IN ? OR other_id IN ?)", some, some).Where(o.sql, o.args...).Order("one_id, other_id").Find(ctx)
+		list, err := records[abp.Apart](s.read).Where("(one_id IN ? OR other_id IN ?)", some, some).Where(o.sql, o.args...).Order("one_id, other_id").Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("pairs kept apart: %w", err)
 		}
@@ -61,7 +59,7 @@ func (s *Store) CreateApart(ctx context.Context, a *abp.Apart) error {
 // pair is not there, or is not the viewer's to see.
 func (s *Store) DeleteApart(ctx context.Context, viewer *abp.Person, personID, id string) error {
 	o := apartsFor(viewer)
-	n, err := gorm.G[abp.Apart](s.write).Where("id = ? AND (one_id = ? OR other_id = ?)", id, personID, personID).Where(o.sql, o.args...).Delete(ctx)
+	n, err := records[abp.Apart](s.write).Where("id = ? AND (one_id = ? OR other_id = ?)", id, personID, personID).Where(o.sql, o.args...).Delete(ctx)
 	if err != nil {
 		return fmt.Errorf("delete pair %s: %w", id, err)
 	}

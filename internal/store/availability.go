@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -43,7 +41,7 @@ func (s *Store) HasAvailability(ctx context.Context, personID string) (bool, err
 // for people whose availability is not kept.
 func (s *Store) Availability(ctx context.Context, viewer *abp.Person, personID string) (*abp.Availability, error) {
 	o := availabilitiesFor(viewer)
-	if _, err := one(ctx, gorm.G[abp.Person](s.read).Where("people.id = ?", personID).Where(o.sql, o.args...)); err != nil {
+	if _, err := one(ctx, records[abp.Person](s.read).Where("people.id = ?", personID).Where(o.sql, o.args...)); err != nil {
 		return nil, err
 	}
 	kept, err := s.HasAvailability(ctx, personID)
@@ -68,14 +66,14 @@ func (s *Store) Availability(ctx context.Context, viewer *abp.Person, personID s
 func (s *Store) Availabilities(ctx context.Context, personIDs []string) (map[string]abp.Availability, error) {
 	out := make(map[string]abp.Availability, len(personIDs))
 	for some := range slices.Chunk(personIDs, idsAtOnce) {
-		list, err := gorm.G[abp.Availability](s.read).Where("person_id IN ?", some).Find(ctx)
+		list, err := records[abp.Availability](s.read).Where("person_id IN ?", some).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("availability: %w", err)
 		}
 		for _, v := range list {
 			out[v.PersonID] = v
 		}
-		aways, err := gorm.G[abp.Away](s.read).Where("person_id IN ?", some).Order("person_id, from_day, id").Find(ctx)
+		aways, err := records[abp.Away](s.read).Where("person_id IN ?", some).Order("person_id, from_day, id").Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("dates away: %w", err)
 		}
@@ -107,7 +105,7 @@ func (s *Store) CreateAway(ctx context.Context, w *abp.Away) error { return inse
 // DeleteAway takes dates away of the person back. It fails with NotFound if they
 // are not there.
 func (s *Store) DeleteAway(ctx context.Context, personID, id string) error {
-	n, err := gorm.G[abp.Away](s.write).Where("id = ? AND person_id = ?", id, personID).Delete(ctx)
+	n, err := records[abp.Away](s.write).Where("id = ? AND person_id = ?", id, personID).Delete(ctx)
 	if err != nil {
 		return fmt.Errorf("delete dates away %s: %w", id, err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -13,7 +11,7 @@ import (
 // see the cohort. It fails with NotFound if nobody has begun one.
 func (s *Store) Board(ctx context.Context, viewer *abp.Person, cohortID string) (*abp.Board, error) {
 	o := cohortsFor(viewer)
-	return one(ctx, gorm.G[abp.Board](s.read).Where("cohort_id = ?", cohortID).
+	return one(ctx, records[abp.Board](s.read).Where("cohort_id = ?", cohortID).
 		Where("cohort_id IN (SELECT cohorts.id FROM cohorts WHERE "+o.sql+")", o.args...))
 }
 
@@ -27,7 +25,7 @@ func (s *Store) UpdateBoard(ctx context.Context, b *abp.Board) error { return up
 // of those who have left, with person and organisation, by name.
 func (s *Store) BoardDelegates(ctx context.Context, viewer *abp.Person, cohortID string) ([]abp.Delegate, error) {
 	o := delegatesFor(viewer)
-	list, err := gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Where("cohort_id = ?", cohortID).Where(o.sql, o.args...).
+	list, err := records[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Where("cohort_id = ?", cohortID).Where(o.sql, o.args...).
 		Order("(SELECT sort_name FROM people WHERE people.id = delegates.person_id), delegates.id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("delegates of %s: %w", cohortID, err)
@@ -35,38 +33,18 @@ func (s *Store) BoardDelegates(ctx context.Context, viewer *abp.Person, cohortID
 	return list, nil
 }
 
-// LinesAbove returns the line managers above each of the people, nearest first,
-// at most levels of them, for the programme's own use. Somebody who would be
-// above themselves ends the line.
-func (s *Store) LinesAbove(ctx context.Context, people []string, levels int) (map[string][]string, error) {
-	type link struct{ ID, Manager string }
-	above := map[string]string{}
-	ask := people
-	for range levels {
-		if len(ask) == 0 {
-			break
-		}
-		links, err := rows[link](ctx, s.read, "SELECT id, manager_id AS manager FROM people WHERE manager_id IS NOT NULL AND id IN ?", ask)
-		if err != nil {
-			return nil, fmt.Errorf("line managers of %d people: %w", len(people), err)
-		}
-		ask = nil
-		for _, l := range links {
-			above[l.ID] = l.Manager
-			if _, known := above[l.Manager]; !known {
-				ask = append(ask, l.Manager)
-			}
-		}
+// LinesAbove returns the line managers above each of the people, nearest first
+// and as far up as the rules look, for the programme's own use. Somebody who
+// would be above themselves ends the line.
+func (s *Store) LinesAbove(ctx context.Context, people []string) (map[string][]string, error) {
+	managers, err := s.managersAbove(ctx, people)
+	if err != nil {
+		return nil, err
 	}
 	lines := make(map[string][]string, len(people))
 	for _, p := range people {
-		at := p
-		for range levels {
-			next := above[at]
-			if next == "" || next == p {
-				break
-			}
-			lines[p], at = append(lines[p], next), next
+		for at := managers[p]; at != "" && at != p && len(lines[p]) < abp.LineSteps; at = managers[at] {
+			lines[p] = append(lines[p], at)
 		}
 	}
 	return lines, nil

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -26,7 +24,7 @@ func (s *Store) Booking(ctx context.Context, viewer *abp.Person, id string) (*ab
 	if viewer.Can(abp.EditVenues) == nil {
 		o = everything
 	}
-	return one(ctx, gorm.G[abp.Booking](s.read).Preload("Venue", nil).Where("bookings.id = ?", id).Where(o.sql, o.args...))
+	return one(ctx, records[abp.Booking](s.read).Preload("Venue", nil).Where("bookings.id = ?", id).Where(o.sql, o.args...))
 }
 
 // VenueBookings returns when venues are taken from one day to another, both
@@ -37,7 +35,7 @@ func (s *Store) VenueBookings(ctx context.Context, from, until abp.Date) ([]abp.
 }
 
 func (s *Store) bookings(ctx context.Context, o only, from, until abp.Date) ([]abp.Booking, error) {
-	list, err := gorm.G[abp.Booking](s.read).Preload("Venue", nil).Preload("Cohort", nil).Where(o.sql, o.args...).
+	list, err := records[abp.Booking](s.read).Preload("Venue", nil).Preload("Cohort", nil).Where(o.sql, o.args...).
 		Where("on_day >= ? AND on_day <= ?", from, until).Order("on_day, half, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("bookings: %w", err)
@@ -50,7 +48,7 @@ func (s *Store) bookings(ctx context.Context, o only, from, until abp.Date) ([]a
 	if err != nil {
 		return nil, err
 	}
-	sessions, err := gorm.G[abp.Session](s.read).Preload("Venue", nil).Preload("Cohort", nil).Where(o.sql, o.args...).
+	sessions, err := records[abp.Session](s.read).Preload("Venue", nil).Preload("Cohort", nil).Where(o.sql, o.args...).
 		Where("venue_id IS NOT NULL AND cancelled_at IS NULL AND starts_at >= ? AND starts_at < ?", abp.At(from.Midnight(zone)), abp.At(until.Add(1).Midnight(zone))).
 		Order("starts_at, id").Find(ctx)
 	if err != nil {
@@ -68,7 +66,7 @@ func (s *Store) UpdateBooking(ctx context.Context, b *abp.Booking) error { retur
 // DeleteBooking takes a booking off the list. It fails with NotFound if it is
 // not there.
 func (s *Store) DeleteBooking(ctx context.Context, id string) error {
-	n, err := gorm.G[abp.Booking](s.write).Where("id = ?", id).Delete(ctx)
+	n, err := records[abp.Booking](s.write).Where("id = ?", id).Delete(ctx)
 	if err != nil {
 		return fmt.Errorf("delete booking %s: %w", id, err)
 	}

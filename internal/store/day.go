@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -26,14 +24,14 @@ func within(from, until abp.Date) only {
 // Day returns one entry of the calendar of days, if the viewer may see it.
 func (s *Store) Day(ctx context.Context, viewer *abp.Person, id string) (*abp.Day, error) {
 	o := daysFor(viewer)
-	return one(ctx, gorm.G[abp.Day](s.read).Where("id = ?", id).Where(o.sql, o.args...))
+	return one(ctx, records[abp.Day](s.read).Where("id = ?", id).Where(o.sql, o.args...))
 }
 
 // DayList returns the special days that touch the dates from one to another and
 // that the viewer may see, in the order of time.
 func (s *Store) DayList(ctx context.Context, viewer *abp.Person, from, until abp.Date) ([]abp.Day, error) {
 	o, w := daysFor(viewer), within(from, until)
-	list, err := gorm.G[abp.Day](s.read).Where(o.sql, o.args...).Where(w.sql, w.args...).Order("on_day, kind, name, id").Find(ctx)
+	list, err := records[abp.Day](s.read).Where(o.sql, o.args...).Where(w.sql, w.args...).Order("on_day, kind, name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("days: %w", err)
 	}
@@ -45,7 +43,7 @@ func (s *Store) DayList(ctx context.Context, viewer *abp.Person, from, until abp
 // observance can touch the days beside it.
 func (s *Store) Days(ctx context.Context, from, until abp.Date) (abp.Days, error) {
 	w := within(from.Add(-2), until.Add(2))
-	list, err := gorm.G[abp.Day](s.read).Where(w.sql, w.args...).Order("on_day, id").Find(ctx)
+	list, err := records[abp.Day](s.read).Where(w.sql, w.args...).Order("on_day, id").Find(ctx)
 	if err != nil {
 		return abp.Days{}, fmt.Errorf("days: %w", err)
 	}
@@ -62,7 +60,7 @@ func (s *Store) UpdateDay(ctx context.Context, d *abp.Day) error { return update
 // DeleteDay takes a day out of the calendar. It fails with Conflict if the
 // stored one is another version than d, or gone.
 func (s *Store) DeleteDay(ctx context.Context, d *abp.Day) error {
-	n, err := gorm.G[abp.Day](s.write).Where("id = ? AND version = ?", d.ID, d.Version).Delete(ctx)
+	n, err := records[abp.Day](s.write).Where("id = ? AND version = ?", d.ID, d.Version).Delete(ctx)
 	if err != nil {
 		return known(err, "day")
 	}

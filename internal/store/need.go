@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -73,7 +71,7 @@ func (s *Store) needs(ctx context.Context, kind abp.NeedKind, query string, args
 // the rule of Progress.CanFinish, while their set still meets or has met its
 // last time not long ago.
 func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, error) {
-	templates, err := gorm.G[abp.Template](s.read).Find(ctx)
+	templates, err := records[abp.Template](s.read).Find(ctx)
 	if err != nil {
 		return abp.Needs{}, fmt.Errorf("templates: %w", err)
 	}
@@ -162,7 +160,7 @@ const (
 // cancelled ones left out, with cohort and set, at most limit.
 func (s *Store) Upcoming(ctx context.Context, viewer *abp.Person, from, until abp.Instant, limit int) ([]abp.Session, error) {
 	o := sessionsFor(viewer)
-	list, err := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Where(o.sql, o.args...).
+	list, err := records[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Where(o.sql, o.args...).
 		Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).
 		Where("(cohort_id IS NULL OR cohort_id IN (SELECT id FROM cohorts WHERE published_at IS NOT NULL))").
 		Order("starts_at, id").Limit(limit).Find(ctx)
@@ -173,6 +171,6 @@ func (s *Store) Upcoming(ctx context.Context, viewer *abp.Person, from, until ab
 // at most limit, if the viewer runs the programme.
 func (s *Store) Drafts(ctx context.Context, viewer *abp.Person, limit int) ([]abp.Cohort, error) {
 	o := cohortsFor(viewer)
-	list, err := gorm.G[abp.Cohort](s.read).Where(o.sql, o.args...).Where("published_at IS NULL").Order("created_at, id").Limit(limit).Find(ctx)
+	list, err := records[abp.Cohort](s.read).Where(o.sql, o.args...).Where("published_at IS NULL").Order("created_at, id").Limit(limit).Find(ctx)
 	return list, wrapped("drafts", err)
 }

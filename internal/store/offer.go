@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -29,7 +27,7 @@ func offersFor(v *abp.Person) only {
 // Offer returns one offer with what it offers, if the viewer may see it.
 func (s *Store) Offer(ctx context.Context, viewer *abp.Person, id string) (*abp.Offer, error) {
 	o := offersFor(viewer)
-	return one(ctx, withOffered(gorm.G[abp.Offer](s.read).Where("offers.id = ?", id)).Where(o.sql, o.args...))
+	return one(ctx, withOffered(records[abp.Offer](s.read).Where("offers.id = ?", id)).Where(o.sql, o.args...))
 }
 
 // OffersTo returns what a person is asked to lead, with sessions and sets, newest
@@ -53,7 +51,7 @@ func (s *Store) CohortOffers(ctx context.Context, viewer *abp.Person, cohortID s
 // OffersByID returns the offers with what they offer, for the programme's own
 // use: mails. Withdrawn ones are among them.
 func (s *Store) OffersByID(ctx context.Context, ids []string) ([]abp.Offer, error) {
-	list, err := withOffered(gorm.G[abp.Offer](s.read).Where("offers.id IN ?", append(slices.Clone(ids), ""))).Order("person_id, asked_at, id").Find(ctx)
+	list, err := withOffered(records[abp.Offer](s.read).Where("offers.id IN ?", append(slices.Clone(ids), ""))).Order("person_id, asked_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("offers: %w", err)
 	}
@@ -61,14 +59,14 @@ func (s *Store) OffersByID(ctx context.Context, ids []string) ([]abp.Offer, erro
 }
 
 func (s *Store) offers(ctx context.Context, o only) ([]abp.Offer, error) {
-	list, err := withOffered(gorm.G[abp.Offer](s.read).Where(o.sql, o.args...)).Where("withdrawn_at IS NULL").Order("asked_at DESC, id").Find(ctx)
+	list, err := withOffered(records[abp.Offer](s.read).Where(o.sql, o.args...)).Where("withdrawn_at IS NULL").Order("asked_at DESC, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("offers: %w", err)
 	}
 	return list, s.addMeetings(ctx, list)
 }
 
-func withOffered(q gorm.ChainInterface[abp.Offer]) gorm.ChainInterface[abp.Offer] {
+func withOffered(q query[abp.Offer]) query[abp.Offer] {
 	return q.Preload("Person", nil).Preload("Session.Venue", nil).Preload("Session.Cohort", nil).Preload("Set.Cohort", nil)
 }
 
@@ -78,7 +76,7 @@ func (s *Store) addMeetings(ctx context.Context, list []abp.Offer) error {
 	for _, o := range list {
 		sets = append(sets, string(o.SetID))
 	}
-	meetings, err := gorm.G[abp.Session](s.read).Where("set_id IN ?", sets).Order("starts_at, id").Find(ctx)
+	meetings, err := records[abp.Session](s.read).Where("set_id IN ?", sets).Order("starts_at, id").Find(ctx)
 	if err != nil {
 		return fmt.Errorf("meetings of offered sets: %w", err)
 	}
@@ -154,7 +152,7 @@ func (s *Store) Unasked(ctx context.Context, c OfferScope, now abp.Instant) ([]a
 // alone.
 func (s *Store) Moot(ctx context.Context, c OfferScope, now abp.Instant) ([]abp.Offer, error) {
 	o := inScope(c)
-	list, err := gorm.G[abp.Offer](s.read).Where(o.sql, o.args...).Where("withdrawn_at IS NULL").
+	list, err := records[abp.Offer](s.read).Where(o.sql, o.args...).Where("withdrawn_at IS NULL").
 		Where(`(session_id IN (SELECT x.id FROM sessions x WHERE x.starts_at > ? AND (x.cancelled_at IS NOT NULL
 				OR NOT EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id AND f.person_id = offers.person_id)))
 			OR set_id IN (SELECT t.id FROM sets t WHERE t.facilitator_id IS NULL OR t.facilitator_id <> offers.person_id))`, now).
@@ -191,15 +189,15 @@ func (s *Store) addOffered(ctx context.Context, list []abp.Offer) error {
 	for _, o := range list {
 		people, sessions, sets = append(people, o.PersonID), append(sessions, string(o.SessionID)), append(sets, string(o.SetID))
 	}
-	who, err := gorm.G[abp.Person](s.read).Where("id IN ?", people).Find(ctx)
+	who, err := records[abp.Person](s.read).Where("id IN ?", people).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("people who are asked: %w", err)
 	}
-	what, err := gorm.G[abp.Session](s.read).Where("id IN ?", sessions).Find(ctx)
+	what, err := records[abp.Session](s.read).Where("id IN ?", sessions).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("sessions that are offered: %w", err)
 	}
-	which, err := gorm.G[abp.Set](s.read).Where("id IN ?", sets).Find(ctx)
+	which, err := records[abp.Set](s.read).Where("id IN ?", sets).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("sets that are offered: %w", err)
 	}

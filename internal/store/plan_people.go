@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -100,7 +98,7 @@ func (s *Store) managersAbove(ctx context.Context, people []string) (map[string]
 // facilitatorsOf returns the records of those of the people who are on the list
 // of facilitators, by person.
 func (s *Store) facilitatorsOf(ctx context.Context, people []string) (map[string]abp.Facilitator, error) {
-	list, err := gorm.G[abp.Facilitator](s.read).Find(ctx) // some dozens at most, and one statement
+	list, err := records[abp.Facilitator](s.read).Find(ctx) // some dozens at most, and one statement
 	if err != nil {
 		return nil, fmt.Errorf("facilitators: %w", err)
 	}
