@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // BoardFacts is what has to be known about a cohort to judge a division into
@@ -32,7 +33,7 @@ type BoardPerson struct {
 	Department string
 	StaffGroup string
 	Band       string
-	Line       []string       // line managers, nearest first, at most three
+	Line       []string       // line managers, nearest first, at most LineSteps
 	Missed     map[string]int // set to how many of its meetings they cannot come to
 }
 
@@ -144,7 +145,7 @@ func (f *BoardFacts) Barred(a, b *BoardPerson) string {
 		return "H2"
 	case f.apart[pairOf(a.PersonID, b.PersonID)]:
 		return "H3"
-	case sameTeam(a.Sender.ID, a.Department, b.Sender.ID, b.Department) && !f.IsMain(a.Sender.ID):
+	case a.Team() != "" && a.Team() == b.Team() && !f.IsMain(a.Sender.ID):
 		return "H4"
 	}
 	return ""
@@ -164,7 +165,7 @@ func (f *BoardFacts) BarredFrom(p *BoardPerson, l BoardLeader) string {
 		return "manages the facilitator"
 	case f.apart[pairOf(p.PersonID, l.PersonID)]:
 		return "is to be kept apart from the facilitator"
-	case sameTeam(p.Sender.ID, p.Department, l.Sender, l.Department):
+	case p.Team() != "" && p.Team() == team(l.Sender, l.Department):
 		return "works in the facilitator’s department"
 	}
 	return ""
@@ -188,8 +189,15 @@ func (f *BoardFacts) BreaksUnsaid(places map[string]string) bool {
 	return false
 }
 
-func sameTeam(org1, team1, org2, team2 string) bool {
-	return team1 != "" && team1 == team2 && org1 != "" && org1 == org2
+// Team names the department with its organisation, the same however it is
+// written, or is "" where the department is not known.
+func (p *BoardPerson) Team() string { return team(p.Sender.ID, p.Department) }
+
+func team(organisation, department string) string {
+	if organisation == "" || department == "" {
+		return ""
+	}
+	return organisation + " " + strings.ToLower(department)
 }
 
 // CanCome says whether the delegate can come to enough of the set's meetings

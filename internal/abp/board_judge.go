@@ -198,10 +198,10 @@ func (f *BoardFacts) parts(set *BoardSet, members []*BoardPerson, w BoardWeights
 // WaivedTeam is the department of somebody from an organisation for which rule
 // H4 does not hold.
 func (f *BoardFacts) WaivedTeam(p *BoardPerson) string {
-	if p.Department == "" || !f.IsMain(p.Sender.ID) {
+	if !f.IsMain(p.Sender.ID) {
 		return ""
 	}
-	return p.Sender.ID + " " + p.Department
+	return p.Team()
 }
 
 // BoardBandsFree is how many pay bands apart cost nothing (rule S4).

@@ -76,7 +76,7 @@ var policy = map[Act][]Role{
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
-	EditBoards: {ProgrammeLead, Administrator},
+	EditBoards:       {ProgrammeLead, Administrator},
 	KeepAvailability: {FacilitatorRole, DelegateRole},
 	EditAvailability: {ProgrammeLead, Administrator},
 	KeepApart:        {ProgrammeLead, Administrator},

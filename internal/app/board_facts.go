@@ -10,9 +10,6 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// linesUp is how many line managers above somebody count (rule H2).
-const linesUp = 3
-
 // boardState loads the board of a cohort and everything it is judged by.
 func (a *App) boardState(ctx context.Context, tx *store.Store, by *abp.Person, cohortID string) (*BoardState, error) {
 	c, err := tx.Cohort(ctx, by, cohortID)
@@ -48,7 +45,7 @@ func (a *App) addFacts(ctx context.Context, tx *store.Store, by *abp.Person, st 
 		return err
 	}
 	people := st.nameEverybody(delegates, sets)
-	lines, err := tx.LinesAbove(ctx, people, linesUp)
+	lines, err := tx.LinesAbove(ctx, people)
 	if err != nil {
 		return err
 	}

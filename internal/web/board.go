@@ -96,10 +96,10 @@ func (s *Server) boardShow(c echo.Context, st *app.BoardState) boardShow {
 	v.Facts = boardFacts(st)
 	v.Notes = boardNotes(st)
 	if step, has := st.Board.Undone(); has {
-		v.Undo = stepWords(st, step)
+		v.Undo = boardStepWords(st, step)
 	}
 	if step, has := st.Board.Redone(); has {
-		v.Redo = stepWords(st, step)
+		v.Redo = boardStepWords(st, step)
 	}
 	v.addMoveForm(st)
 	return v
@@ -210,8 +210,8 @@ func knowWords(n int) string {
 	return sayNumber(n) + " people know of"
 }
 
-// stepWords says what a step did.
-func stepWords(st *app.BoardState, step abp.BoardStep) string {
+// boardStepWords says what a step did.
+func boardStepWords(st *app.BoardState, step abp.BoardStep) string {
 	switch {
 	case step.Act == abp.BoardProposed:
 		return "the proposal that moved " + countOf(len(step.Moves), "person", "people")
