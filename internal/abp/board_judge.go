@@ -173,7 +173,7 @@ func (f *BoardFacts) parts(set *BoardSet, members []*BoardPerson, w BoardWeights
 	}
 	pairs("S1", w.Organisation, func(p *BoardPerson) string { return p.Sender.ID }, func(p *BoardPerson) string { return "from " + p.Sender.Name })
 	for _, p := range members {
-		if missed := p.Missed[set.ID]; missed > 0 {
+		if missed := p.Missed[set.ID]; missed > 0 && p.CanCome(set) {
 			add("S2", w.Absence, "%s cannot come to %d of the %d meetings", p.Name, missed, set.Meetings)
 		}
 	}

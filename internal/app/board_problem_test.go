@@ -140,7 +140,7 @@ func TestProposalsKeepEveryRule(t *testing.T) {
 		}
 		locked := slices.Clone(st.Board.Draft.Locked)
 		near := rapid.Bool().Draw(t, "near")
-		places, p, err := proposeSets(t.Context(), st, near)
+		places, p, err := proposeSets(t.Context(), st, near, 2000)
 		if err != nil {
 			if abp.CodeOf(err) != abp.Invalid {
 				t.Fatal(err)

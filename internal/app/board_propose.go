@@ -29,7 +29,7 @@ func (a *App) ProposeSets(ctx context.Context, by *abp.Person, cohortID string, 
 	if len(st.openSets()) == 0 || len(st.openPeople()) == 0 {
 		return nil, abp.InvalidField("proposal", "There is nothing to divide: every set is locked, or there are no sets or no people.")
 	}
-	places, proposal, err := proposeSets(ctx, st, near)
+	places, proposal, err := proposeSets(ctx, st, near, boardWork)
 	if err != nil {
 		return nil, fmt.Errorf("propose sets for %s: %w", cohortID, err)
 	}
@@ -42,13 +42,13 @@ func (a *App) ProposeSets(ctx context.Context, by *abp.Person, cohortID string, 
 // proposeSets asks the engine. How many of a set may be from one organisation
 // depends on its size, and the engine wants one number: that for even sets is
 // tried first, then that for the largest, judged by the rule itself.
-func proposeSets(ctx context.Context, st *BoardState, near bool) (map[string]string, abp.BoardProposal, error) {
+func proposeSets(ctx context.Context, st *BoardState, near bool, work int64) (map[string]string, abp.BoardProposal, error) {
 	f := st.Facts
 	even := min(max(len(st.openPeople())/len(st.openSets()), f.Least), f.Most)
 	var refused error
 	for _, size := range []int{even, f.Most} {
 		q := boardProblem(st, near, size)
-		found, err := schedule.Sets(ctx, q, search.Options{Seed: 1, Work: boardWork, Workers: 2})
+		found, err := schedule.Sets(ctx, q, search.Options{Seed: 1, Work: work, Workers: 2})
 		if err != nil {
 			return nil, abp.BoardProposal{}, err
 		}
