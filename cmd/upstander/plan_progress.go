@@ -116,7 +116,7 @@ func gapOf(cost, bound int) float64 {
 
 // barOf draws the progress in one line of fewer than 80 columns.
 func barOf(p search.Progress, elapsed time.Duration) string {
-	const width = 20
+	const width = 16
 	full := 0
 	if p.Budget > 0 {
 		full = int(min(width, width*p.Done/p.Budget))

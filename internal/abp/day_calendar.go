@@ -8,12 +8,12 @@ import (
 // Nearness says how a date is touched by a special day.
 type Nearness uint8
 
-// How a date can be touched: it is the day itself, it is its eve, from sunset
-// on, or it is next to a day that is only expected and may be moved there.
+// How a date can be touched: it is the day itself, it is next to a day that is
+// only expected and may be moved there, or it is its eve, from sunset on.
 const (
 	OnTheDay Nearness = iota
-	OnTheEve
 	BesideIt
+	OnTheEve
 )
 
 // DayMark is a special day as one date meets it.

@@ -29,6 +29,9 @@ func Sets(ctx context.Context, in *instance.Sets, o search.Options) (*SetsAnswer
 		out.Report = check.Sets(in, out.Allocation)
 	}
 	if out.Allocation == nil || found.Broken > 0 {
+		if ids := sets.Conflict(ctx, in); len(ids) > 0 {
+			out.State, out.Conflict = Infeasible, blockedSets(ctx, in, ids)
+		}
 		return out, nil
 	}
 	if len(out.Report.Broken) > 0 || out.Report.Total() != found.Cost {
@@ -39,4 +42,17 @@ func Sets(ctx context.Context, in *instance.Sets, o search.Options) (*SetsAnswer
 		out.State = Optimal
 	}
 	return out, nil
+}
+
+// blockedSets puts the rules of a conflict into words.
+func blockedSets(ctx context.Context, in *instance.Sets, ids []string) []Blocked {
+	words := map[string]string{}
+	for _, r := range in.HardRules() {
+		words[r.ID] = r.Words
+	}
+	var out []Blocked
+	for _, r := range sets.Relax(ctx, in, ids) {
+		out = append(out, Blocked{r.Rule, words[r.Rule], r.Enough})
+	}
+	return out
 }

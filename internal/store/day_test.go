@@ -48,7 +48,7 @@ func TestDaysOfASpan(t *testing.T) {
 		if err != nil || len(list) != 2 {
 			t.Errorf("the list has %d days (%v), want 2", len(list), err)
 		}
-		if list, err = s.DayList(ctx, w.Viewer(t, w.Delegates[0]), dayOf(10), dayOf(14)); err != nil || len(list) != 0 {
+		if list, err = s.DayList(ctx, w.Viewer(t, w.Delegate), dayOf(10), dayOf(14)); err != nil || len(list) != 0 {
 			t.Errorf("a delegate sees %d days (%v)", len(list), err)
 		}
 		twin := abp.Day{Kept: abp.Kept{ID: "day_twin"}, OnDay: dayOf(12), Kind: abp.Closure, Name: "Within", Source: "again"}

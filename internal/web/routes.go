@@ -177,6 +177,21 @@ func (s *Server) routes() []route {
 		post("/venues/:venue/bookings/:booking/confirmation", abp.EditVenues, s.confirmBooking),
 		post("/venues/:venue/bookings/:booking/removal", abp.EditVenues, s.removeBooking),
 
+		// Calendar of days
+		get("/days", abp.SeeDays, s.listDays),
+		get("/days.csv", abp.SeeDays, s.exportDays),
+		get("/days.ics", abp.SeeDays, s.exportDayCalendar),
+		get("/days/new", abp.EditDays, s.newDay),
+		post("/days", abp.EditDays, s.addDay),
+		post("/days/sets", abp.EditDays, s.addDaySet),
+		get("/days/imports/new", abp.EditDays, s.newDayImport),
+		post("/days/imports", abp.EditDays, s.checkDays),
+		post("/days/imports/commitment", abp.EditDays, s.importDays),
+		get("/days/:day", abp.SeeDays, s.showDay),
+		get("/days/:day/edit", abp.EditDays, s.editDay),
+		post("/days/:day", abp.EditDays, s.saveDay),
+		post("/days/:day/removal", abp.EditDays, s.removeDay),
+
 		// Facilitators
 		get("/facilitators", abp.SeeFacilitators, s.listFacilitators),
 		get("/facilitators/new", abp.EditFacilitators, s.newFacilitator),

@@ -52,6 +52,9 @@ func views() []view {
 		// venues
 		venueList{}, venueShow{}, venueForm{}, bookingList{},
 
+		// calendar of days
+		dayYear{}, dayShow{}, dayForm{}, dayImportNew{}, dayImportCheck{},
+
 		// facilitators
 		facilitatorList{}, facilitatorForm{},
 
@@ -138,6 +141,7 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.KeepAvailability, "/availability", "Availability"},
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
+		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},

@@ -125,7 +125,7 @@ func (b *bound) outlook(c, lo, hi int) []cost {
 				p.price(m, any, key)
 				b.s.sweep(p, any, &p.priced, nil)
 				if len(p.facs) > 0 {
-					p.lower(m, least, lo, hi, p.facs[0].cost)
+					p.lower(m, least, 0, lo, hi, p.facs[0].cost)
 				}
 			}
 		}

@@ -162,6 +162,8 @@ func (w *walker) ruin() {
 func (w *walker) ruinCohorts(roll int) {
 	s, rng := w.s, w.rng
 	switch {
+	case roll < 60:
+		w.grant(rng.IntN(len(s.shops)))
 	case roll < 70:
 		s.dropCohort(rng.IntN(len(s.shops)), true)
 	case roll < 80:

@@ -63,7 +63,7 @@ func (m *model) possibleAlone() bool {
 func (s *state) startsAlone(p *paths, c int) bool {
 	for _, at := range s.m.cohorts[c].sets {
 		if set := &s.m.sets[at]; set.held > 0 {
-			if _, ok := s.bestSeries(p, at, 0, nil); !ok {
+			if _, ok := s.bestSeries(p, at, 0, 0, nil); !ok {
 				return false
 			}
 		}
@@ -105,9 +105,9 @@ func (s *state) ableFacs(p *paths, at int) []int {
 	if set.barred || !p.frame(m, set, lo, hi) {
 		return nil
 	}
-	s.candidates(p, set, nil)
+	s.candidates(p, set, 0, nil)
 	for _, f := range p.facs {
-		tight := s.facNodes(p, set, f.fac)
+		tight := s.facNodes(p, set, f.fac, true)
 		s.sweep(p, set, &p.nodes, tight)
 		if c, _ := p.start(m, set); c < none {
 			out = append(out, f.fac)

@@ -13,12 +13,12 @@ func (s *state) placeShops(p *paths, c int, noise cost, rng *rand.Rand) {
 }
 
 // placeSeries places a set whose cohort has its workshops, if that can be.
-func (s *state) placeSeries(p *paths, at int, rng *rand.Rand) {
+func (s *state) placeSeries(p *paths, at int, noise cost, rng *rand.Rand) {
 	c := s.m.sets[at].cohort
 	if !s.shops[c].placed {
 		return
 	}
-	if w, ok := s.bestSeries(p, at, s.shops[c].half, rng); ok {
+	if w, ok := s.bestSeries(p, at, s.shops[c].half, noise, rng); ok {
 		s.putSeries(at, w, 1)
 	}
 }
@@ -193,7 +193,7 @@ func (s *state) recreate(p *paths, noise cost, rng *rand.Rand) {
 			return
 		}
 		s.placeShops(p, c, noise, rng)
-		s.placeSets(p, m.cohorts[c].sets, rng)
+		s.placeSets(p, m.cohorts[c].sets, noise, rng)
 	}
 	var sets []int
 	for at := range s.series {
@@ -201,14 +201,14 @@ func (s *state) recreate(p *paths, noise cost, rng *rand.Rand) {
 			sets = append(sets, at)
 		}
 	}
-	s.placeSets(p, sets, rng)
+	s.placeSets(p, sets, noise, rng)
 	s.placeCoffees(rng)
 	if m.party != nil && !s.party.placed {
 		s.placeParty()
 	}
 }
 
-func (s *state) placeSets(p *paths, sets []int, rng *rand.Rand) {
+func (s *state) placeSets(p *paths, sets []int, noise cost, rng *rand.Rand) {
 	order := slices.Clone(sets)
 	rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	for _, at := range order {
@@ -216,7 +216,7 @@ func (s *state) placeSets(p *paths, sets []int, rng *rand.Rand) {
 			return
 		}
 		if !s.series[at].placed {
-			s.placeSeries(p, at, rng)
+			s.placeSeries(p, at, noise, rng)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type paths struct {
 	lo, hi [maxMeetings]int    // days of each layer
 	parts  []uint8             // by day: the parts (0 to 3 as bits) in which the facilitator can meet
 	facs   []facCost
+	memo   *memo
 	keys   []patternCost
 }
 
@@ -35,7 +36,7 @@ type patternCost struct {
 type pattern struct{ weekday, part int }
 
 func newPaths(m *model) *paths {
-	p := &paths{parts: make([]uint8, m.days)}
+	p := &paths{parts: make([]uint8, m.days), memo: newMemo()}
 	for k := range m.meetings {
 		p.nodes[k], p.priced[k], p.reach[k] = make([]cost, m.days), make([]cost, m.days), make([]cost, m.days)
 	}
@@ -75,7 +76,6 @@ func (s *state) anyParts(p *paths, lo, hi int) {
 func (s *state) facParts(p *paths, f, lo, hi int) {
 	m := s.m
 	perDay := uint8(min(200, m.in.Limits.ALSPerFacilitatorDay))
-	s.anyParts(p, lo, hi)
 	for d := lo; d <= hi; d++ {
 		at := f*m.days + d
 		if s.facAls[at] >= perDay || s.facMonth[f*m.months+int(m.month[d])]+m.unit.meeting > m.facs[f].monthCap {
@@ -263,14 +263,18 @@ func (p *paths) start(m *model, set *series) (cost, int) {
 
 // candidates fills p.facs with the facilitators who have room for the set, the
 // cheapest first and in random order among equals. The cost is what they add
-// beyond the meetings.
-func (s *state) candidates(p *paths, set *series, rng *rand.Rand) {
+// beyond the meetings, and up to noise more by chance.
+func (s *state) candidates(p *paths, set *series, noise cost, rng *rand.Rand) {
 	m := s.m
 	units := int16(m.meetings-set.held) * m.unit.meeting
 	p.facs = p.facs[:0]
 	for f, c := range set.facs {
 		if c < none && s.facSets[f] < m.facs[f].maxSets && s.facTotal[f]+units <= m.facs[f].totalCap {
-			p.facs = append(p.facs, facCost{f, c + s.marginal(f, units)})
+			c += s.marginal(f, units)
+			if noise > 0 {
+				c += rng.Int32N(noise + 1)
+			}
+			p.facs = append(p.facs, facCost{f, c})
 		}
 	}
 	if rng != nil {
@@ -293,14 +297,32 @@ func (s *state) patternBounds(p *paths, set *series) {
 			p.keys = append(p.keys, patternCost{key, c + m.heldOff(set, key)})
 		}
 	}
-	slices.SortStableFunc(p.keys, func(a, b patternCost) int { return int(a.cost - b.cost) })
+	sortPatterns(p.keys)
+}
+
+func sortPatterns(keys []patternCost) {
+	slices.SortStableFunc(keys, func(a, b patternCost) int { return int(a.cost - b.cost) })
+}
+
+// firstFrom returns the least cost of a swept series of a set that has not met yet
+// when the half day is on the given day.
+func (p *paths) firstFrom(m *model, half int) cost {
+	gap := m.in.Course.FirstGap
+	best := none
+	for d := max(half+gap[0], p.lo[0]); d <= min(half+gap[1], p.hi[0]); d++ {
+		best = min(best, p.reach[0][d])
+	}
+	return best
 }
 
 // bestSeries returns the cheapest series of the set beside all other bookings when
 // the half day is on the given day, and whether there is one. Its cost leaves out
 // what the facilitator's load adds, which the diaries count.
-func (s *state) bestSeries(p *paths, at, half int, rng *rand.Rand) (meetings, bool) {
+func (s *state) bestSeries(p *paths, at, half int, noise cost, rng *rand.Rand) (meetings, bool) {
 	m, set := s.m, &s.m.sets[at]
+	if set.held == 0 && !set.barred {
+		return s.freshSeries(p, at, half, noise, rng)
+	}
 	lo, hi := m.firstDays(set, half)
 	var best meetings
 	bestCost := none
@@ -308,16 +330,15 @@ func (s *state) bestSeries(p *paths, at, half int, rng *rand.Rand) (meetings, bo
 		return best, false
 	}
 	s.patternBounds(p, set)
-	s.candidates(p, set, rng)
+	s.candidates(p, set, noise, rng)
 	if len(p.keys) == 0 {
 		return best, false
 	}
-	units := int16(m.meetings-set.held) * m.unit.meeting
 	for _, f := range p.facs {
 		if f.cost+p.keys[0].cost >= bestCost {
 			break
 		}
-		tight := s.facNodes(p, set, f.fac)
+		tight := s.facNodes(p, set, f.fac, true)
 		s.sweep(p, set, &p.nodes, tight)
 		bound, _ := p.start(m, set)
 		for _, key := range p.keys {
@@ -334,17 +355,22 @@ func (s *state) bestSeries(p *paths, at, half int, rng *rand.Rand) (meetings, bo
 				bestCost = c
 				best = p.trace(m, set, day, key.key, tight, rng)
 				best.fac = f.fac
-				best.cost = c - s.marginal(f.fac, units) + m.heldCost(set)
+				best.cost = c - f.cost + set.facs[f.fac] + m.heldCost(set)
 			}
 		}
 	}
 	return best, bestCost < none
 }
 
-// facNodes fills the nodes for one facilitator and returns the tight months.
-func (s *state) facNodes(p *paths, set *series, f int) []bool {
+// facNodes fills the nodes for one facilitator, with the limit of virtual meetings
+// or without, and returns the tight months.
+func (s *state) facNodes(p *paths, set *series, f int, virtual bool) []bool {
 	if set.held < s.m.meetings {
-		s.facParts(p, f, p.lo[set.held], p.hi[s.m.meetings-1])
+		lo, hi := p.lo[set.held], p.hi[s.m.meetings-1]
+		if p.everyPart(lo, hi); virtual {
+			s.anyParts(p, lo, hi)
+		}
+		s.facParts(p, f, lo, hi)
 		p.cheapest(s.m, set)
 	}
 	return s.tightMonths(f)

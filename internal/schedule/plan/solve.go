@@ -61,14 +61,19 @@ func (s *solving) run() {
 	s.keepLeast()
 	s.tell("first plan")
 	rounds := max(8, s.Work/100_000)
+	before := -1
 	for r := range rounds {
 		if s.stop() || s.low.hopeless || s.low.best >= s.best.total {
 			return
 		}
 		from, to := float64(r)/float64(rounds), float64(r+1)/float64(rounds)
-		known := s.best.total
+		known, share := s.best.total, int64(2)
+		if s.low.best == before {
+			share = 8 // little is to be had from it any more
+		}
+		before = s.low.best
 		var wait sync.WaitGroup
-		wait.Go(func() { s.low.raise(s.Work*stepsPerWork/rounds/2, known) })
+		wait.Go(func() { s.low.raise(s.Work*stepsPerWork/rounds/share, known) })
 		s.together(func(w *walker) { w.walk(s.Work*stepsPerWork/rounds, from, to) })
 		wait.Wait()
 		s.keepLeast()

@@ -3,7 +3,8 @@ package plan
 // state is a plan in the making, with the diaries that say what is taken.
 type state struct {
 	m         *model
-	facUsed   []uint8 // by facilitator*days+day
+	facHash   []uint64 // of each facilitator's bookings
+	facUsed   []uint8  // by facilitator*days+day
 	facAls    []uint8
 	venueUsed []uint8
 	virtual   []uint8 // by day*5+part
@@ -101,7 +102,7 @@ func (s *state) canMeet(f, d, p int) bool {
 }
 
 func emptyState(m *model) *state {
-	s := &state{m: m, stop: func() bool { return false },
+	s := &state{m: m, stop: func() bool { return false }, facHash: make([]uint64, len(m.facs)),
 		facUsed: make([]uint8, len(m.facs)*m.days), facAls: make([]uint8, len(m.facs)*m.days),
 		venueUsed: make([]uint8, len(m.venues)*m.days), virtual: make([]uint8, m.days*5), week: make([]int16, m.weeks),
 		facMonth: make([]int16, len(m.facs)*m.months), facTotal: make([]int16, len(m.facs)), facSets: make([]int16, len(m.facs)),
@@ -129,6 +130,7 @@ func (s *state) marginal(f int, units int16) cost {
 
 // bookFac books (sign 1) or frees (sign -1) the facilitator.
 func (s *state) bookFac(f, d int, bits uint8, units int16, sign int16) {
+	s.facHash[f] ^= stir(d, bits, units, 0)
 	s.facUsed[f*s.m.days+d] ^= bits
 	s.facMonth[f*s.m.months+int(s.m.month[d])] += sign * units
 	s.over -= s.m.overCost(f, s.facTotal[f])
@@ -138,6 +140,7 @@ func (s *state) bookFac(f, d int, bits uint8, units int16, sign int16) {
 
 func (s *state) bookMeeting(f, d, p int, sign int16) {
 	s.bookFac(f, d, meetingBit[p], s.m.unit.meeting, sign)
+	s.facHash[f] ^= stir(d, meetingBit[p], 0, 1)
 	s.facAls[f*s.m.days+d] += uint8(sign)
 	s.virtual[d*5+meetsIn[p]] += uint8(sign)
 }

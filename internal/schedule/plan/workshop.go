@@ -33,7 +33,7 @@ func (s *state) outlook(p *paths, c int) []cost {
 			s.keepFirst(out, s.series[at].day[0], lo, hi)
 			continue
 		}
-		s.addOutlook(p, out, set, lo, hi)
+		s.addOutlook(p, out, at, lo, hi)
 	}
 	return out
 }
@@ -56,52 +56,41 @@ func (s *state) keepFirst(out []cost, first, lo, hi int) {
 	}
 }
 
-func (s *state) addOutlook(p *paths, out []cost, set *series, lo, hi int) {
-	m := s.m
-	gap := m.in.Course.FirstGap
-	least := make([]cost, m.days)
-	for d := range least {
-		least[d] = none
+// addOutlook adds what a set costs at least, by half day. The bound whoever
+// facilitates holds as well: once it is reached on every day, nobody else is asked.
+func (s *state) addOutlook(p *paths, out []cost, at, lo, hi int) {
+	s.candidates(p, &s.m.sets[at], 0, nil)
+	if len(p.facs) == 0 {
+		barred(out)
+		return
 	}
-	if p.frame(m, set, lo+gap[0], min(hi+gap[1], m.days-1)) {
-		s.candidates(p, set, nil)
-		for _, f := range p.facs {
-			tight := s.facNodes(p, set, f.fac)
-			s.sweep(p, set, &p.nodes, tight)
-			p.lower(m, least, lo, hi, f.cost)
+	whoever := s.outset(p, at).least
+	floor := p.facs[0].cost
+	least := barred(make([]cost, hi-lo+1))
+	for _, f := range p.facs {
+		open := false
+		for i, c := range s.leastWith(p, at, f.fac) {
+			least[i] = min(least[i], c+f.cost)
+			open = open || least[i] > sum(whoever[i], floor)
 		}
-		if len(p.facs) > 0 {
-			raised := make([]cost, m.days)
-			for d := range raised {
-				raised[d] = none
-			}
-			cheapest := p.facs[0].cost
-			s.anyParts(p, p.lo[0], p.hi[m.meetings-1])
-			p.cheapest(m, set)
-			for _, key := range set.keys {
-				p.price(m, set, key)
-				s.sweep(p, set, &p.priced, nil)
-				p.lower(m, raised, lo, hi, cheapest)
-			}
-			for d := lo; d <= hi; d++ {
-				least[d] = max(least[d], raised[d])
-			}
+		if !open {
+			break
 		}
 	}
 	for d := lo; d <= hi; d++ {
-		out[d] = sum(out[d], least[d])
+		out[d] = sum(out[d], max(least[d-lo], sum(whoever[d-lo], floor)))
 	}
 }
 
-// lower takes into least, for each half day, the cheapest start of a swept series
-// that suits it, plus extra.
-func (p *paths) lower(m *model, least []cost, lo, hi int, extra cost) {
+// lower takes into least, which begins with the day base, for each half day the
+// cheapest start of a swept series that suits it, plus extra.
+func (p *paths) lower(m *model, least []cost, base, lo, hi int, extra cost) {
 	gap := m.in.Course.FirstGap
 	for half := lo; half <= hi; half++ {
 		from, to := max(half+gap[0], p.lo[0]), min(half+gap[1], p.hi[0])
 		for d := from; d <= to; d++ {
 			if c := p.reach[0][d]; c < none {
-				least[half] = min(least[half], c+extra)
+				least[half-base] = min(least[half-base], c+extra)
 			}
 		}
 	}
@@ -111,10 +100,9 @@ func (p *paths) lower(m *model, least []cost, lo, hi int, extra cost) {
 // promising first.
 func (s *state) workshopDates(c int, outlook []cost) []dates {
 	m, co := s.m, &s.m.cohorts[c]
-	perWeek := int16(min(1<<14, m.in.Limits.WorkshopsPerWeek))
 	var out []dates
 	for _, d1 := range co.fullDays {
-		if s.week[m.week[d1]] >= perWeek || !s.someVenue(co.fullVenue, d1, allDay) {
+		if int(s.week[m.week[d1]]) >= m.in.Limits.WorkshopsPerWeek || !s.someVenue(co.fullVenue, d1, allDay) {
 			continue
 		}
 		for _, d2 := range co.halfDays {
@@ -122,11 +110,7 @@ func (s *state) workshopDates(c int, outlook []cost) []dates {
 			if g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1] || outlook[d2] >= none {
 				continue
 			}
-			used := s.week[m.week[d2]]
-			if m.week[d2] == m.week[d1] {
-				used++
-			}
-			if used >= perWeek {
+			if !s.weekOpen(d1, d2) {
 				continue
 			}
 			for part := range 2 {

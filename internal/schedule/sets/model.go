@@ -27,7 +27,7 @@ type model struct {
 	of     [][]int32 // the groups of a delegate
 	in     []bool    // by delegate and group
 
-	sizes    [][]price // by set: the price of each number of members
+	sizes    []price // of an open set, by the number of members
 	optional []bool
 	pinned   []int // the set that a delegate is pinned to, or -1
 
@@ -41,7 +41,8 @@ type model struct {
 
 	told []told // what the baseline says of each set
 
-	constant price // what every allocation costs
+	values   [][]int // by attribute that is mixed, the dearest first, and delegate
+	constant price   // what every allocation costs
 }
 
 // told is what people were told of a set: its slot and facilitator, or -1.
@@ -62,6 +63,7 @@ func compile(q *instance.Sets) *model {
 	m.facs = names(facs, func(f instance.SetFacilitator) string { return f.ID })
 	m.readPairs(q, delegates)
 	m.readGroups(q, delegates)
+	m.readKinds(q, delegates)
 	m.readPlaces(q, delegates, facs)
 	m.readSets(q, open)
 	m.readLoads(q, slots, facs)
@@ -192,6 +194,26 @@ func (m *model) readGroups(q *instance.Sets, delegates []instance.SetDelegate) {
 	}
 }
 
+// readKinds numbers the values of each attribute that is mixed by the first delegate
+// who has them. A delegate without the attribute is alone.
+func (m *model) readKinds(q *instance.Sets, delegates []instance.SetDelegate) {
+	attrs := slices.Sorted(maps.Keys(q.Mix))
+	slices.SortStableFunc(attrs, func(a, b string) int { return q.Mix[b] - q.Mix[a] })
+	for _, attr := range attrs {
+		first, row := map[string]int{}, make([]int, len(delegates))
+		for d := range delegates {
+			row[d] = d
+			if value, known := delegates[d].Attrs[attr]; known {
+				if _, had := first[value]; !had {
+					first[value] = d
+				}
+				row[d] = first[value]
+			}
+		}
+		m.values = append(m.values, row)
+	}
+}
+
 // readPlaces fills in what a delegate costs in each slot and with each facilitator.
 func (m *model) readPlaces(q *instance.Sets, delegates []instance.SetDelegate, facs []instance.SetFacilitator) {
 	n := m.n()
@@ -233,6 +255,7 @@ func (m *model) readSets(q *instance.Sets, open []instance.OpenSet) {
 		prices[k] = price(q.Weights.Size*max(off, -off) + q.Weights.SizeSquare*off*off)
 		prices[k] += brokenUnit * price(max(0, max(1, q.Size.Min)-k, k-q.Size.Max))
 	}
+	m.sizes = prices
 	every := func(ids []string, fixed *string) []int {
 		if fixed != nil {
 			if i := find(ids, *fixed); i >= 0 {
@@ -248,7 +271,6 @@ func (m *model) readSets(q *instance.Sets, open []instance.OpenSet) {
 	}
 	for s := range open {
 		m.optional = append(m.optional, open[s].Optional)
-		m.sizes = append(m.sizes, prices)
 		m.slotsOf = append(m.slotsOf, every(m.slots, open[s].Slot))
 		m.facsOf = append(m.facsOf, every(m.facs, open[s].Facilitator))
 	}

@@ -91,14 +91,14 @@ func (s *state) openSet(t int) {
 	s.open[t] = true
 	at, _ := slices.BinarySearch(s.opened, t)
 	s.opened = slices.Insert(s.opened, at, t)
-	s.total += s.load(t, s.slot[t], s.fac[t]) + s.m.sizes[t][len(s.members[t])]
+	s.total += s.load(t, s.slot[t], s.fac[t]) + s.m.sizes[len(s.members[t])]
 }
 
 func (s *state) closeSet(t int) {
 	s.open[t] = false
 	at, _ := slices.BinarySearch(s.opened, t)
 	s.opened = slices.Delete(s.opened, at, at+1)
-	s.total += s.unload(t, s.slot[t], s.fac[t]) - s.m.sizes[t][len(s.members[t])]
+	s.total += s.unload(t, s.slot[t], s.fac[t]) - s.m.sizes[len(s.members[t])]
 }
 
 // joinGroups returns what the groups of a set cost more when a delegate joins.
@@ -128,7 +128,7 @@ func (s *state) ofMove(d, t int) price {
 	n, from := s.m.n(), s.set[d]
 	a, b := len(s.members[from]), len(s.members[t])
 	p := s.add[t*n+d] - s.add[from*n+d]
-	p += s.m.sizes[from][a-1] - s.m.sizes[from][a] + s.m.sizes[t][b+1] - s.m.sizes[t][b]
+	p += s.m.sizes[a-1] - s.m.sizes[a] + s.m.sizes[b+1] - s.m.sizes[b]
 	if len(s.m.of[d]) > 0 {
 		p += s.leaveGroups(d, from) + s.joinGroups(d, t)
 	}
@@ -165,7 +165,7 @@ func (s *state) swapGroups(a, b, from, to int) price {
 func (s *state) place(d, t int) {
 	m, n := s.m, s.m.n()
 	size := len(s.members[t])
-	s.total += s.add[t*n+d] + s.joinGroups(d, t) + m.sizes[t][size+1] - m.sizes[t][size]
+	s.total += s.add[t*n+d] + s.joinGroups(d, t) + m.sizes[size+1] - m.sizes[size]
 	s.set[d] = t
 	s.members[t] = append(s.members[t], d)
 	s.count(d, t, 1)
@@ -175,7 +175,7 @@ func (s *state) place(d, t int) {
 func (s *state) take(d int) {
 	m, n, t := s.m, s.m.n(), s.set[d]
 	size := len(s.members[t])
-	s.total += -s.add[t*n+d] + s.leaveGroups(d, t) + m.sizes[t][size-1] - m.sizes[t][size]
+	s.total += -s.add[t*n+d] + s.leaveGroups(d, t) + m.sizes[size-1] - m.sizes[size]
 	s.set[d] = -1
 	at := slices.Index(s.members[t], d)
 	s.members[t][at] = s.members[t][size-1]
@@ -265,15 +265,24 @@ type snapshot struct {
 }
 
 func (s *state) snapshot() snapshot {
-	return snapshot{slices.Clone(s.set), slices.Clone(s.slot), slices.Clone(s.fac), slices.Clone(s.open), s.total}
+	return *(&snapshot{s.set, s.slot, s.fac, s.open, s.total}).clone()
+}
+
+func (p *snapshot) clone() *snapshot {
+	return &snapshot{slices.Clone(p.set), slices.Clone(p.slot), slices.Clone(p.fac), slices.Clone(p.open), p.total}
 }
 
 func (s *state) into(to *snapshot) {
-	copy(to.set, s.set)
-	copy(to.slot, s.slot)
-	copy(to.fac, s.fac)
-	copy(to.open, s.open)
-	to.total = s.total
+	to.copy(&snapshot{s.set, s.slot, s.fac, s.open, s.total})
+}
+
+// copy makes the snapshot the same as another.
+func (p *snapshot) copy(from *snapshot) {
+	copy(p.set, from.set)
+	copy(p.slot, from.slot)
+	copy(p.fac, from.fac)
+	copy(p.open, from.open)
+	p.total = from.total
 }
 
 // restore puts the allocation back to the snapshot.

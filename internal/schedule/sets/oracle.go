@@ -1,0 +1,437 @@
+package sets
+
+import (
+	"context"
+	"math/bits"
+	"slices"
+
+	"github.com/upstander/upstander/internal/schedule/instance"
+)
+
+// verdict says whether a question has an allocation.
+type verdict uint8
+
+const (
+	unknown    verdict = iota
+	feasible           // one was found
+	infeasible         // proven
+)
+
+// How far judging goes: nodes of the exact search, and work of the other one.
+const (
+	nodesToJudge = 20_000
+	workToJudge  = 60_000
+)
+
+// judge decides whether the question has an allocation that breaks no rule: by an
+// exact search if it ends within its limit, and else by looking for one.
+func judge(ctx context.Context, q *instance.Sets) verdict {
+	m := compile(q)
+	switch {
+	case m.constant.broken() > 0:
+		return infeasible
+	case m.n() == 0 && !slices.Contains(m.optional, false):
+		return feasible
+	case m.n() == 0 || len(m.sets) == 0 || len(m.slots) == 0 || len(m.facs) == 0:
+		return infeasible
+	}
+	if v := m.prove(ctx, nodesToJudge); v != unknown {
+		return v
+	}
+	w := newWalker(m, 1, 0)
+	stop := func() bool { return ctx.Err() != nil || w.era.total.broken() == 0 }
+	for range 4 {
+		w.cool(cycle{workToJudge * stepsPerWork / 4, fresh, hotSmall, false}, nil, stop)
+		if w.best.total.broken() == 0 {
+			return feasible
+		}
+	}
+	return unknown
+}
+
+// prover searches exactly for an allocation that breaks no rule: one delegate or one
+// set after the other gets its place, the one with the fewest choices first, and
+// what is no longer possible for the others is struck out.
+type prover struct {
+	m        *model
+	ctx      context.Context
+	nodes    int
+	min, max int
+	limits   [][]int // by group that is bounded: its delegates
+	caps     []int
+	apart    [][]int // who a delegate may not be with
+	twin     []int   // a set that is like this one, numbered lower; -1 if none
+}
+
+// board is how far a prover has come.
+type board struct {
+	choice []uint64 // sets that a delegate may still join
+	set    []int32  // of each delegate, -1 while open
+	size   []int32  // of each set
+	cell   []int32  // of each set, -1 while open
+	cells  []uint64 // by set and word: cells that it may still have
+	shut   uint64   // sets that nobody may join any more
+	held   []int32  // by facilitator, then by slot: sets with a cell
+	kinds  []int32  // by set and limit: members
+	placed int
+}
+
+// prove runs the exact search up to so many nodes.
+func (m *model) prove(ctx context.Context, nodes int) verdict {
+	if len(m.sets) > 64 || len(m.facs)*len(m.slots) > 1024 {
+		return unknown
+	}
+	p := &prover{m: m, ctx: ctx, nodes: nodes}
+	p.read()
+	b := p.first()
+	if b == nil {
+		return infeasible
+	}
+	return p.search(b)
+}
+
+func (p *prover) read() {
+	m := p.m
+	p.min, p.max = 0, 0
+	for k := 1; k <= m.n(); k++ {
+		if m.sizes[k].broken() == 0 {
+			if p.min == 0 {
+				p.min = k
+			}
+			p.max = k
+		}
+	}
+	p.apart = make([][]int, m.n())
+	for a := range m.n() {
+		for b := range m.n() {
+			if m.pair[a*m.n()+b].broken() > 0 {
+				p.apart[a] = append(p.apart[a], b)
+			}
+		}
+	}
+	for g, group := range m.groups {
+		if group.prices[m.n()].broken() == 0 {
+			continue
+		}
+		of := []int{}
+		for d := range m.n() {
+			if m.in[d*len(m.groups)+g] {
+				of = append(of, d)
+			}
+		}
+		p.limits = append(p.limits, of)
+		p.caps = append(p.caps, slices.IndexFunc(group.prices, func(x price) bool { return x.broken() > 0 })-1)
+	}
+	p.twin = make([]int, len(m.sets))
+	for t := range m.sets {
+		p.twin[t] = -1
+		for s := range t {
+			if m.optional[s] == m.optional[t] && slices.Equal(m.slotsOf[s], m.slotsOf[t]) && slices.Equal(m.facsOf[s], m.facsOf[t]) &&
+				!slices.Contains(m.pinned, s) && !slices.Contains(m.pinned, t) {
+				p.twin[t] = s
+			}
+		}
+	}
+}
+
+// words is the number of words that hold a bit for every cell.
+func (p *prover) words() int { return (len(p.m.facs)*len(p.m.slots) + 63) / 64 }
+
+// first returns the board with nothing decided but what is pinned, or nil if that is
+// impossible.
+func (p *prover) first() *board {
+	m, words := p.m, p.words()
+	if p.min == 0 {
+		return nil
+	}
+	b := &board{choice: make([]uint64, m.n()), set: make([]int32, m.n()), size: make([]int32, len(m.sets)), cell: make([]int32, len(m.sets)),
+		cells: make([]uint64, len(m.sets)*words), held: make([]int32, len(m.facs)+len(m.slots)), kinds: make([]int32, len(m.sets)*len(p.limits))}
+	for d := range b.choice {
+		b.choice[d], b.set[d] = 1<<len(m.sets)-1, -1
+	}
+	for t := range m.sets {
+		b.cell[t] = -1
+		for _, f := range m.facsOf[t] {
+			for _, l := range m.slotsOf[t] {
+				if c := f*len(m.slots) + l; m.cell[c].broken() == 0 && m.facLoad[f][1].broken() == 0 && m.slotLoad[l][1].broken() == 0 {
+					b.cells[t*words+c/64] |= 1 << (c % 64)
+				}
+			}
+		}
+		if !p.shutIfHopeless(b, t) {
+			return nil
+		}
+	}
+	for d, t := range m.pinned {
+		if t >= 0 && !p.place(b, d, t) {
+			return nil
+		}
+	}
+	return b
+}
+
+// shutIfHopeless closes a set that can meet nowhere. It says no if it must meet.
+func (p *prover) shutIfHopeless(b *board, t int) bool {
+	words := p.words()
+	for _, w := range b.cells[t*words : (t+1)*words] {
+		if w != 0 {
+			return true
+		}
+	}
+	if !p.m.optional[t] || b.size[t] > 0 {
+		return false
+	}
+	b.shut |= 1 << t
+	for d := range b.choice {
+		if b.set[d] < 0 {
+			if b.choice[d] &^= 1 << t; b.choice[d] == 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// place puts a delegate into a set and strikes out what that makes impossible.
+func (p *prover) place(b *board, d, t int) bool {
+	m, words, slots := p.m, p.words(), len(p.m.slots)
+	if b.set[d] >= 0 || b.choice[d]>>t&1 == 0 {
+		return b.set[d] == int32(t)
+	}
+	b.set[d], b.choice[d] = int32(t), 1<<t
+	b.size[t]++
+	b.placed++
+	for _, e := range p.apart[d] {
+		if !p.strike(b, e, t) {
+			return false
+		}
+	}
+	if int(b.size[t]) == p.max && !p.strikeAll(b, nil, t) {
+		return false
+	}
+	for i, of := range p.limits {
+		if m.isOf(of, d) {
+			at := t*len(p.limits) + i
+			if b.kinds[at]++; int(b.kinds[at]) > p.caps[i] || int(b.kinds[at]) == p.caps[i] && !p.strikeAll(b, of, t) {
+				return false
+			}
+		}
+	}
+	for f := range m.facs {
+		for l := range slots {
+			if c := f*slots + l; m.bySlot[l*m.n()+d].broken() > 0 || m.byFac[f*m.n()+d].broken() > 0 {
+				b.cells[t*words+c/64] &^= 1 << (c % 64)
+			}
+		}
+	}
+	return p.shutIfHopeless(b, t)
+}
+
+func (m *model) isOf(of []int, d int) bool {
+	_, found := slices.BinarySearch(of, d)
+	return found
+}
+
+// strike says that a delegate may not join a set.
+func (p *prover) strike(b *board, d, t int) bool {
+	if b.set[d] >= 0 {
+		return b.set[d] != int32(t)
+	}
+	b.choice[d] &^= 1 << t
+	return b.choice[d] != 0
+}
+
+// strikeAll says that no more of these delegates, or of all, may join a set.
+func (p *prover) strikeAll(b *board, of []int, t int) bool {
+	if of == nil {
+		for d := range b.set {
+			if b.set[d] < 0 && !p.strike(b, d, t) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, d := range of {
+		if b.set[d] < 0 && !p.strike(b, d, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// meet gives a set its cell.
+func (p *prover) meet(b *board, t, c int) bool {
+	m, words, slots := p.m, p.words(), len(p.m.slots)
+	f, l := c/slots, c%slots
+	b.cell[t] = int32(c)
+	for w := range words {
+		b.cells[t*words+w] = 0
+	}
+	b.cells[t*words+c/64] = 1 << (c % 64)
+	b.held[f]++
+	b.held[len(m.facs)+l]++
+	facFull, slotFull := full(m.facLoad[f], b.held[f]), full(m.slotLoad[l], b.held[len(m.facs)+l])
+	for s := range m.sets {
+		if b.cell[s] >= 0 || b.shut>>s&1 == 1 {
+			continue
+		}
+		for x := range len(m.facs) * slots {
+			if x == c || facFull && x/slots == f || slotFull && x%slots == l {
+				b.cells[s*words+x/64] &^= 1 << (x % 64)
+			}
+		}
+		if !p.shutIfHopeless(b, s) {
+			return false
+		}
+	}
+	for d := range b.set {
+		if b.set[d] < 0 && (m.bySlot[l*m.n()+d].broken() > 0 || m.byFac[f*m.n()+d].broken() > 0) && !p.strike(b, d, t) {
+			return false
+		}
+	}
+	return true
+}
+
+// full says whether one more would be too many.
+func full(loads []price, held int32) bool {
+	return int(held)+1 < len(loads) && loads[held+1].broken() > 0
+}
+
+// search tries every choice of the delegate or set with the fewest.
+func (p *prover) search(b *board) verdict {
+	if p.nodes--; p.nodes < 0 || p.nodes%64 == 0 && p.ctx.Err() != nil {
+		return unknown
+	}
+	if !p.hopeful(b) {
+		return infeasible
+	}
+	d, t, fewest := p.tightest(b)
+	if fewest == 0 {
+		return feasible
+	}
+	result := infeasible
+	try := func(next *board, ok bool) bool {
+		if !ok {
+			return false
+		}
+		v := p.search(next)
+		if v != infeasible {
+			result = v
+		}
+		return v == feasible
+	}
+	if d >= 0 {
+		for left := b.choice[d]; left != 0; left &= left - 1 {
+			t := bits.TrailingZeros64(left)
+			if s := p.twin[t]; s >= 0 && p.untouched(b, t) && p.untouched(b, s) && b.choice[d]>>s&1 == 1 {
+				continue
+			}
+			next := b.clone()
+			if try(next, p.place(next, d, t)) {
+				return feasible
+			}
+		}
+		return result
+	}
+	words := p.words()
+	for w := range words {
+		for left := b.cells[t*words+w]; left != 0; left &= left - 1 {
+			next := b.clone()
+			if try(next, p.meet(next, t, w*64+bits.TrailingZeros64(left))) {
+				return feasible
+			}
+		}
+	}
+	return result
+}
+
+func (p *prover) untouched(b *board, t int) bool { return b.size[t] == 0 && b.cell[t] < 0 }
+
+// tightest returns the delegate or set with the fewest choices left; 0 if all is
+// decided.
+func (p *prover) tightest(b *board) (d, t, fewest int) {
+	d, t, fewest = -1, -1, 1<<30
+	for i := range b.set {
+		if b.set[i] < 0 {
+			if k := bits.OnesCount64(b.choice[i])*64 - min(32, len(p.apart[i])); k < fewest {
+				d, fewest = i, k
+			}
+		}
+	}
+	words := p.words()
+	for i := range b.cell {
+		if b.cell[i] >= 0 || b.size[i] == 0 && p.m.optional[i] {
+			continue
+		}
+		k := 0
+		for _, w := range b.cells[i*words : (i+1)*words] {
+			k += bits.OnesCount64(w)
+		}
+		if k*64 < fewest || d < 0 && k*64 <= fewest {
+			d, t, fewest = -1, i, k*64
+		}
+	}
+	if d < 0 && t < 0 {
+		return -1, -1, 0
+	}
+	return d, t, fewest
+}
+
+// hopeful says whether the places left are enough, and not too many.
+func (p *prover) hopeful(b *board) bool {
+	left := p.m.n() - b.placed
+	need, room, fresh := 0, 0, 0
+	for t := range p.m.sets {
+		switch {
+		case b.shut>>t&1 == 1:
+		case b.size[t] > 0 || !p.m.optional[t]:
+			need += max(0, p.min-int(b.size[t]))
+			room += p.max - int(b.size[t])
+		default:
+			fresh++
+		}
+	}
+	if !p.fits(left, need, room, fresh) {
+		return false
+	}
+	for i, of := range p.limits {
+		if !p.limited(b, i, of) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits says whether some number of fresh sets makes the delegates fit.
+func (p *prover) fits(left, need, room, fresh int) bool {
+	for k := range fresh + 1 {
+		if need+k*p.min <= left && left <= room+k*p.max {
+			return true
+		}
+	}
+	return false
+}
+
+// limited says whether the delegates of a bounded kind still have places.
+func (p *prover) limited(b *board, i int, of []int) bool {
+	waiting, room := 0, 0
+	open := uint64(0)
+	for _, d := range of {
+		if b.set[d] < 0 {
+			waiting++
+			open |= b.choice[d]
+		}
+	}
+	for ; open != 0; open &= open - 1 {
+		t := bits.TrailingZeros64(open)
+		room += min(p.caps[i]-int(b.kinds[t*len(p.limits)+i]), p.max-int(b.size[t]))
+	}
+	return waiting <= room
+}
+
+func (b *board) clone() *board {
+	c := *b
+	c.choice, c.set, c.size, c.cell = slices.Clone(b.choice), slices.Clone(b.set), slices.Clone(b.size), slices.Clone(b.cell)
+	c.cells, c.held, c.kinds = slices.Clone(b.cells), slices.Clone(b.held), slices.Clone(b.kinds)
+	return &c
+}
