@@ -123,6 +123,26 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /people/:person/disabling", own: "/people/" + w.ForeignDelegate.ID + "/disabling", may: leads, ok: 303},
 		{route: "POST /people/:person/enabling", own: "/people/" + w.ForeignDelegate.ID + "/enabling", may: leads, ok: 409}, // nobody is switched off in this world
 
+		// Availability and who is kept apart
+		{route: "GET /availability", own: "/availability", may: "facilitator delegate"},
+		{route: "POST /availability", own: "/availability", may: "facilitator delegate", ok: 303, form: weekValues()},
+		{route: "POST /availability/aways", own: "/availability/aways", may: "facilitator delegate", ok: 303, form: awayValues()},
+		{route: "POST /availability/aways/:away/removal", own: "/availability/aways/" + w.Away.ID + "/removal", may: "delegate", ok: 303},
+		{route: "GET /people/:person/availability", own: "/people/" + w.Delegate.ID + "/availability", may: leads, foreign: "/people/" + w.ForeignDelegate.ID + "/availability", mayForeign: leads},
+		{route: "POST /people/:person/availability", own: "/people/" + w.Delegate.ID + "/availability", may: leads, ok: 303, form: weekValues()},
+		{route: "POST /people/:person/availability/aways", own: "/people/" + w.Delegate.ID + "/availability/aways", may: leads, ok: 303, form: awayValues()},
+		{route: "POST /people/:person/availability/aways/:away/removal", own: "/people/" + w.Delegate.ID + "/availability/aways/" + w.Away.ID + "/removal", may: leads, ok: 303},
+		{route: "POST /people/:person/aparts", own: "/people/" + w.Delegate.ID + "/aparts", may: leads, ok: 303, form: url.Values{"other": {w.Other.Email}}},
+		{route: "POST /people/:person/aparts/:apart/removal", own: "/people/" + w.Delegate.ID + "/aparts/" + w.Apart.ID + "/removal", may: leads, ok: 303},
+
+		// Offers
+		{route: "GET /offers", own: "/offers", may: "facilitator"},
+		{route: "POST /offers/acceptance", own: "/offers/acceptance", may: "facilitator", ok: 303},
+		{route: "POST /offers/:offer/acceptance", own: "/offers/" + w.Offer.ID + "/acceptance", may: "facilitator", foreign: "/offers/" + w.ForeignOffer.ID + "/acceptance", ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /offers/:offer/refusal", own: "/offers/" + w.Offer.ID + "/refusal", may: "facilitator", foreign: "/offers/" + w.ForeignOffer.ID + "/refusal", ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "GET /cohorts/:cohort/offers", own: "/cohorts/" + w.Cohort.ID + "/offers", may: leads},
+		{route: "POST /cohorts/:cohort/offers", own: "/cohorts/" + w.Cohort.ID + "/offers", may: leads, ok: 303},
+
 		// Imports
 		{route: "GET /imports", own: "/imports", may: leads},
 		{route: "GET /imports/new", own: "/imports/new", may: leads},
@@ -152,6 +172,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /venues/:venue", own: "/venues/" + w.Venue.ID, may: leads, ok: 303, form: venueValues()},
 		{route: "POST /venues/:venue/closing", own: "/venues/" + w.Venue.ID + "/closing", may: leads, ok: 303,
 			form: url.Values{"version": {"0"}, "closed_on-day": {"1"}, "closed_on-month": {"6"}, "closed_on-year": {"2030"}}},
+
+		{route: "GET /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads},
+		{route: "POST /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads, ok: 303, form: bookingValues()},
+		{route: "POST /venues/:venue/bookings/:booking/confirmation", own: "/venues/" + w.Venue.ID + "/bookings/" + w.Booking.ID + "/confirmation", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /venues/:venue/bookings/:booking/removal", own: "/venues/" + w.Venue.ID + "/bookings/" + w.Booking.ID + "/removal", may: leads, ok: 303},
 
 		// Facilitators
 		{route: "GET /facilitators", own: "/facilitators", may: leads},
