@@ -40,7 +40,7 @@ func boardCohort(t testing.TB, s *store.Store, w *storetest.World, people, seate
 		}
 		sets = append(sets, set)
 		for k := range 5 {
-			day := abp.At(storetest.Now.AddDate(0, 1, 28*k+n)) // Thursday, Friday or Saturday
+			day := abp.At(storetest.Now.AddDate(0, 0, 40+28*k+n)) // a Tuesday, Wednesday or Thursday
 			meetings = append(meetings, abp.Session{Kept: kept(abp.KindSession), ProgrammeID: w.Programme.ID, CohortID: abp.Ref(c.ID), SetID: abp.Ref(set.ID), Kind: abp.SetMeeting, Number: k + 1,
 				Title: fmt.Sprint("Action learning set ", k+1), StartsAt: day, EndsAt: abp.At(day.Add(90 * 60e9)), PlannedAt: day, UID: fmt.Sprint(n, k, c.ID), ChangedAt: at})
 		}
@@ -139,8 +139,8 @@ func randomAct(ctx context.Context, a *App, by *abp.Person, st *BoardState, rand
 	person := st.Facts.People[random.IntN(len(st.Facts.People))].ID
 	set := st.Facts.Sets[random.IntN(3)].ID
 	switch k := random.IntN(10); {
-	case step%25 == 10:
-		return a.ProposeSets(ctx, by, c, v, step > 30)
+	case step%40 == 15:
+		return a.ProposeSets(ctx, by, c, v, step > 40)
 	case k < 4:
 		return a.MoveOnBoard(ctx, by, c, v, person, set, "")
 	case k < 5:
@@ -188,14 +188,14 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	delegate, other := st.stay[0], st.stay[5]
+	delegate, other, moved, leaver := st.stay[0], st.stay[5], st.stay[9], st.stay[17]
 	tests := []struct {
 		name   string
 		change func() error
 		say    string
 	}{
 		{"somebody leaves", func() error {
-			_, err := a.WithdrawDelegate(ctx, lead, st.stay[17].ID, "workload")
+			_, err := a.WithdrawDelegate(ctx, lead, leaver.ID, "workload")
 			return err
 		}, "Person 17 has left the cohort."},
 		{"somebody joins", func() error { _, err := a.Enrol(ctx, lead, c.ID, w.Other.Email); return err }, "Olu Other has joined the cohort."},
@@ -212,7 +212,7 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 			pair.ID, pair.CreatedAt = w.ID(abp.KindApart), abp.At(storetest.Now)
 			return a.store.CreateApart(ctx, pair)
 		}, "are to be kept apart."},
-		{"somebody is put into another set by hand", func() error { _, err := a.MoveDelegate(ctx, lead, st.stay[9].ID, ""); return err }, "Person 09 is in no set now."},
+		{"somebody is put into another set by hand", func() error { _, err := a.MoveDelegate(ctx, lead, moved.ID, ""); return err }, "Person 09 is in no set now."},
 		{"a set is led by another", func() error {
 			set, err := a.store.Set(ctx, lead, st.Facts.Sets[1].ID)
 			if err != nil {
