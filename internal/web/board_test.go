@@ -43,7 +43,7 @@ func TestBoardPage(t *testing.T) {
 	if r := b.get(board + "/acceptance"); !strings.Contains(r.text("main"), "1 person gets a mail") || !strings.Contains(r.text("table"), "Dora Delegate") {
 		t.Errorf("acceptance: %s", r.text("main"))
 	}
-	if r := b.get(board + "/delegates/" + place); !strings.Contains(r.text("main"), "Set 1: +288") {
+	if r := b.get(board + "/delegates/" + place); !strings.Contains(r.text("main"), "Set 1: +274") {
 		t.Errorf("why: %s", r.text("main"))
 	}
 	if r = b.post(board+"/undo", url.Values{"version": {"1"}}); r.status != 303 {
