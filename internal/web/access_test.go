@@ -36,6 +36,7 @@ const (
 
 // accessTable has one line for every route: a route without a line fails.
 func accessTable(w *storetest.World) []access {
+	board := "/cohorts/" + w.Cohort.ID + "/board"
 	lines := []access{
 		{route: "GET /healthz", own: "/healthz", may: all},
 		{route: "GET /readyz", own: "/readyz", may: all},
@@ -96,6 +97,18 @@ func accessTable(w *storetest.World) []access {
 
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
+
+		// Set boards
+		{route: "GET /cohorts/:cohort/board", own: board, may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/board", mayForeign: leads},
+		{route: "GET /cohorts/:cohort/board/delegates/:delegate", own: board + "/delegates/" + w.Place.ID, may: leads},
+		{route: "POST /cohorts/:cohort/board/moves", own: board + "/moves", may: leads, ok: 303, form: url.Values{"version": {"0"}, "delegate": {w.Place.ID}, "set": {""}}},
+		{route: "POST /cohorts/:cohort/board/locks", own: board + "/locks", may: leads, ok: 303, form: url.Values{"version": {"0"}, "delegate": {w.Place.ID}, "locked": {"yes"}}},
+		{route: "POST /cohorts/:cohort/board/undo", own: board + "/undo", may: leads, ok: 409, form: url.Values{"version": {"0"}}}, // nothing was done yet
+		{route: "POST /cohorts/:cohort/board/proposals", own: board + "/proposals", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /cohorts/:cohort/board/weights", own: board + "/weights", may: leads, ok: 303, form: weightForm("10")},
+		{route: "POST /cohorts/:cohort/board/update", own: board + "/update", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "GET /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads},
+		{route: "POST /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}}, // nothing differs
 
 		// People
 		{route: "GET /people", own: "/people", may: leads},

@@ -34,6 +34,9 @@ func views() []view {
 		// sets
 		setShow{},
 
+		// set boards
+		boardShow{}, boardWhy{}, boardAccept{},
+
 		// people
 		personList{}, personShow{}, personForm{},
 

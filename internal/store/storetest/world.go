@@ -104,8 +104,8 @@ func (w *World) fill(tx *store.Store) error {
 	w.Template.Kept, w.Template.ProgrammeID = w.kept(abp.KindTemplate), w.Programme.ID
 	w.Instrument = abp.DefaultInstrument()
 	w.Instrument.Kept, w.Instrument.ProgrammeID = w.kept(abp.KindInstrument), w.Programme.ID
-	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true}
-	w.ForeignVenue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Charnwood Meeting House", Address: "2 Chapel Street", Capacity: 30, StepFree: true}
+	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true, Features: []string{}}
+	w.ForeignVenue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Charnwood Meeting House", Address: "2 Chapel Street", Capacity: 30, StepFree: true, Features: []string{}}
 	ctx := context.Background()
 	for _, rows := range []any{[]abp.Region{region}, []abp.System{system, guest}, []abp.Organisation{w.Organisation, w.ForeignOrganisation},
 		[]abp.Programme{w.Programme}, []abp.Template{w.Template}, []abp.Instrument{w.Instrument}, []abp.Venue{w.Venue, w.ForeignVenue}} {
