@@ -113,6 +113,18 @@ func (s *Server) routes() []route {
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
 
+		// Set boards
+		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
+		get("/cohorts/:cohort/board/delegates/:delegate", abp.EditBoards, s.showBoardWhy),
+		post("/cohorts/:cohort/board/moves", abp.EditBoards, s.moveOnBoard),
+		post("/cohorts/:cohort/board/locks", abp.EditBoards, s.lockOnBoard),
+		post("/cohorts/:cohort/board/undo", abp.EditBoards, s.undoOnBoard),
+		post("/cohorts/:cohort/board/proposals", abp.EditBoards, s.proposeOnBoard),
+		post("/cohorts/:cohort/board/weights", abp.EditBoards, s.weighBoard),
+		post("/cohorts/:cohort/board/update", abp.EditBoards, s.updateBoard),
+		get("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.checkBoard),
+		post("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.acceptBoard),
+
 		// People
 		get("/people", abp.SeePeople, s.listPeople),
 		get("/people.csv", abp.SeePeople, s.exportPeople),

@@ -37,6 +37,9 @@ func views() []view {
 		// sets
 		setShow{},
 
+		// set boards
+		boardShow{}, boardWhy{}, boardAccept{},
+
 		// people
 		personList{}, personShow{}, personForm{},
 
