@@ -85,7 +85,7 @@ func whyFacts(st *app.BoardState, p *abp.BoardPerson) []SummaryRow {
 	}
 	manager := "not known"
 	if len(p.Line) > 0 {
-		manager = "known; " + countOf(len(p.Line), "person", "people") + " in the line above"
+		manager = "known"
 	}
 	rows := []SummaryRow{
 		{Key: "Organisation", Value: known(p.Sender.Name)}, {Key: "Department", Value: known(p.Department)}, {Key: "Staff group", Value: known(p.StaffGroup)},
@@ -107,7 +107,7 @@ func optionWords(st *app.BoardState, p *abp.BoardPerson, o abp.BoardOption) boar
 		v.Label = "Change places with " + st.Name(o.With)
 	}
 	for _, part := range o.Parts {
-		v.Parts = append(v.Parts, abp.BoardRuleWords(part.Rule)+": "+changeWords(part.Cost))
+		v.Parts = append(v.Parts, capital(abp.BoardRuleWords(part.Rule))+": "+changeWords(part.Cost))
 	}
 	for _, b := range o.Bars {
 		v.Bars = append(v.Bars, b.Words)
