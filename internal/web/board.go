@@ -244,10 +244,14 @@ func proposalWords(st *app.BoardState) string {
 	if p.State == "" {
 		return ""
 	}
-	words := "The last proposal was made from scratch and costs " + sayNumber(p.Cost) + ", moves not counted."
-	if p.IsNear {
-		words = "The last proposal kept moves few and costs " + sayNumber(p.Cost) + ", moves included."
+	words := "The last proposal was made from scratch and costs " + sayNumber(p.Cost)
+	switch {
+	case p.IsNear:
+		words = "The last proposal kept moves few and costs " + sayNumber(p.Cost) + ", moves included"
+	case len(st.Facts.Told) > 0:
+		words += ", moves not counted"
 	}
+	words += "."
 	if p.Cost <= p.Bound {
 		return words + " It is proven that no division costs less."
 	}
