@@ -173,6 +173,20 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /venues/:venue/closing", own: "/venues/" + w.Venue.ID + "/closing", may: leads, ok: 303,
 			form: url.Values{"version": {"0"}, "closed_on-day": {"1"}, "closed_on-month": {"6"}, "closed_on-year": {"2030"}}},
 
+		// Calendar of days
+		{route: "GET /days", own: "/days", may: leads + " facilitator"},
+		{route: "GET /days.csv", own: "/days.csv", may: leads + " facilitator"},
+		{route: "GET /days.ics", own: "/days.ics", may: leads + " facilitator"},
+		{route: "GET /days/new", own: "/days/new", may: leads},
+		{route: "POST /days", own: "/days", may: leads, ok: 303, form: dayValues("Strike", "13", "2")},
+		{route: "POST /days/sets", own: "/days/sets", may: leads, ok: 303, form: url.Values{"set": {"bank holidays"}, "year": {"2027"}}},
+		{route: "GET /days/imports/new", own: "/days/imports/new", may: leads},
+		{route: "POST /days/imports", own: "/days/imports", may: leads, form: dayFileValues("date,name\n2024-05-06,Early May\n")},
+		{route: "POST /days/imports/commitment", own: "/days/imports/commitment", may: leads, ok: 409, form: dayFileValues("date,name\n2024-05-06,Early May\n")}, // nobody saw a dry run
+		{route: "GET /days/:day", own: "/days/" + w.Day.ID, may: leads + " facilitator"},
+		{route: "GET /days/:day/edit", own: "/days/" + w.Day.ID + "/edit", may: leads},
+		{route: "POST /days/:day", own: "/days/" + w.Day.ID, may: leads, ok: 303, form: dayValues("Stocktaking again", "5", "6")},
+		{route: "POST /days/:day/removal", own: "/days/" + w.Day.ID + "/removal", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
 		{route: "GET /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads},
 		{route: "POST /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads, ok: 303, form: bookingValues()},
 		{route: "POST /venues/:venue/bookings/:booking/confirmation", own: "/venues/" + w.Venue.ID + "/bookings/" + w.Booking.ID + "/confirmation", may: leads, ok: 303, form: url.Values{"version": {"0"}}},

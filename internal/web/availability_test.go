@@ -65,7 +65,8 @@ func TestAvailabilityPage(t *testing.T) {
 		if got.Free(abp.Date{Year: 2024, Month: 1, Day: 1}, abp.Afternoon) || !got.Free(abp.Date{Year: 2024, Month: 1, Day: 15}, abp.Morning) {
 			t.Error("the weeks do not come round as they were ticked")
 		}
-		b.post("/availability", form).want(409) // over the version before
+		form.Set("version", "-1") // of the page before anything was kept
+		b.post("/availability", form).want(409)
 		bad := awayValues()
 		bad.Set("until-day", "9")
 		if r = b.post("/availability/aways", bad).want(422); !strings.Contains(r.text(".nhsuk-error-summary"), "before the first") {
@@ -73,7 +74,7 @@ func TestAvailabilityPage(t *testing.T) {
 		}
 		none := weekValues()
 		none.Del("worked")
-		none.Set("version", "1")
+		none.Set("version", "0")
 		b.post("/availability", none).want(422)
 	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ type facilitatorForm struct {
 	Stale                             Warning
 	Present                           []SummaryRow
 	Rows                              []SummaryRow
-	PersonURL                         string
+	PersonURL, AwayURL                string
 	Person                            FieldText
 	TraineeSince, AccreditedOn, Ended FieldDate
 	Duties                            FieldCheckboxes
@@ -161,6 +162,7 @@ func (s *Server) facilitatorForm(c echo.Context, f *abp.Facilitator, t facilitat
 		v.Page = s.page(c, f.Person.Name, Link{Href: "/facilitators", Text: "Facilitators"})
 		v.Action, v.Version, v.Rows, v.PersonURL = "/facilitators/"+f.PersonID, f.Version, facilitatorRows(f, s.app.Now().On(london())), "/people/"+f.PersonID
 		v.Availability = v.PersonURL + "/availability"
+		v.AwayURL = "/plannings/new?" + url.Values{"kind": {abp.PlanningRepair.String()}, "change": {abp.FacilitatorAway.String()}, "person": {f.PersonID}}.Encode()
 	}
 	v.HasErrors = len(errs) > 0
 	v.Duties = FieldCheckboxes{Name: "duties", Label: "What they may be asked for", Hint: "Trainees run workshops beside somebody accredited, and nothing else, whatever is ticked.", Values: t.duties}

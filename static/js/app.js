@@ -1,5 +1,5 @@
 // Starts the design system's components and adds what the pages can do without: copying an address, looking again at long
-// work, and dragging people on a set board. Every page is complete when this file never arrives.
+// work or following it, and dragging people on a set board. Every page is complete when this file never arrives.
 
 // startComponents loads nhsuk-frontend from the address that the page gives, so that a new version is never mixed with an old one.
 async function startComponents() {
@@ -105,7 +105,34 @@ function startBoard(board) {
   }
 }
 
+// An element with data-follow="ADDRESS" hears news from there while long work goes on: each is an object of words for the
+// elements inside with data-news="NAME", and of numbers for progress bars. When the work is over, the page is loaded anew.
+// What a screen reader says aloud is only the news named "said", for the rest changes too often.
+function startFollow(element) {
+  const news = new EventSource(element.dataset.follow)
+  let said = ''
+  news.addEventListener('message', (event) => {
+    const words = JSON.parse(event.data)
+    for (const place of element.querySelectorAll('[data-news]')) {
+      const word = words[place.dataset.news]
+      if (word === undefined) continue
+      if (place instanceof HTMLProgressElement) place.value = word
+      else if (place.textContent !== word) place.textContent = word
+    }
+    if (words.said && words.said !== said) say(said = words.said)
+  })
+  news.addEventListener('over', () => {
+    news.close()
+    location.reload()
+  })
+  news.addEventListener('error', () => {
+    // A line that broke is opened again by the browser; one that was refused is not.
+    if (news.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000)
+  })
+}
+
 startCopyButtons()
 document.querySelectorAll('[data-board]').forEach(startBoard)
+document.querySelectorAll('[data-follow]').forEach(startFollow)
 document.querySelectorAll('[data-refresh][id]').forEach(startRefresh)
 await startComponents()

@@ -25,6 +25,7 @@ type bound struct {
 	p        *paths
 	weights  float64 // of the next step, halved when bounds stop rising
 	stale    int
+	others   int  // what catch-ups and the celebration cost alone
 	best     int  // in units of cost
 	priced   bool // prices have moved
 	hopeless bool // something has no plan of its own: proven
@@ -47,14 +48,15 @@ type bound struct {
 // lambda prices uses of resources with the same kind of limit.
 type lambda struct {
 	price []float64
-	whole []cost // price in whole units, as used
+	slope []float64 // the direction of the last step
+	whole []cost    // price in whole units, as used
 	limit []int
 	used  []int
 	most  float64 // no price is higher
 }
 
 func newLambda(n int, limit func(int) int) lambda {
-	l := lambda{most: highest, price: make([]float64, n), whole: make([]cost, n), limit: make([]int, n), used: make([]int, n)}
+	l := lambda{most: highest, price: make([]float64, n), slope: make([]float64, n), whole: make([]cost, n), limit: make([]int, n), used: make([]int, n)}
 	for i := range l.limit {
 		l.limit[i] = limit(i)
 	}
@@ -174,13 +176,13 @@ func (b *bound) evaluate() (int, bool) {
 		clear(l.used)
 	}
 	b.preparePrices()
-	total := 0
+	total, cohorts := 0, 0
 	for c := range b.m.cohorts {
 		t, ok := b.cohort(c)
 		if !ok || b.s.stop() {
 			return 0, false
 		}
-		total += t
+		cohorts += t
 	}
 	t, ok := b.coffeeChain()
 	if !ok {
@@ -193,6 +195,10 @@ func (b *bound) evaluate() (int, bool) {
 		}
 		total += t
 	}
+	if !b.priced {
+		b.others = total / scale
+	}
+	total += cohorts
 	for _, l := range b.all() {
 		for i, p := range l.whole {
 			total -= int(p) * l.limit[i]
@@ -201,14 +207,21 @@ func (b *bound) evaluate() (int, bool) {
 	return total, true
 }
 
+// deflect is the share of the last direction in the next, which keeps prices from
+// swinging to and fro (Camerini, Fratta and Maffioli 1975).
+const deflect = 0.6
+
 // move takes a subgradient step.
 func (b *bound) move(total, known int) {
 	norm := 0.0
 	for _, l := range b.all() {
 		for i := range l.price {
-			if g := l.used[i] - l.limit[i]; g > 0 || l.price[i] > 0 {
-				norm += float64(g * g)
+			g := float64(l.used[i]-l.limit[i]) + deflect*l.slope[i]
+			if l.price[i] == 0 && g < 0 {
+				g = 0
 			}
+			l.slope[i] = g
+			norm += g * g
 		}
 	}
 	if norm == 0 {
@@ -218,11 +231,7 @@ func (b *bound) move(total, known int) {
 	step := b.weights * float64(max(scale, known*scale-total)) / norm
 	for _, l := range b.all() {
 		for i := range l.price {
-			g := l.used[i] - l.limit[i]
-			if g <= 0 && l.price[i] == 0 {
-				continue
-			}
-			l.price[i] = min(max(0, l.price[i]+step*float64(g)), l.most)
+			l.price[i] = min(max(0, l.price[i]+step*l.slope[i]), l.most)
 		}
 	}
 }

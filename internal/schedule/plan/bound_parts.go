@@ -35,18 +35,18 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 		}
 		mine := b.pricedSet(set, b.setPrice[f.fac], from, to)
 		p.cheapest(m, mine)
-		b.s.sweep(p, mine, &p.nodes, nil)
+		b.s.sweep(p, mine, &p.nodes, limits{})
 		least, _ := p.start(m, mine)
 		for _, key := range p.keys {
 			if f.cost+max(least, key.cost) >= bestCost {
 				continue
 			}
 			p.price(m, mine, key.key)
-			b.s.sweep(p, mine, &p.priced, nil)
+			b.s.sweep(p, mine, &p.priced, limits{})
 			c, day := p.start(m, mine)
 			if c += f.cost + m.heldOff(set, key.key); c < bestCost {
 				bestCost = c
-				best = p.trace(m, mine, day, key.key, nil, nil)
+				best = p.trace(m, mine, day, key.key, limits{}, nil)
 				best.fac, best.cost = f.fac, c+m.heldCost(set)
 			}
 		}
@@ -63,7 +63,7 @@ func (b *bound) keyBounds(set *series, from, to int) {
 	p.keys = p.keys[:0]
 	for _, key := range set.keys {
 		p.price(m, any, key)
-		b.s.sweep(p, any, &p.priced, nil)
+		b.s.sweep(p, any, &p.priced, limits{})
 		if c, _ := p.start(m, any); c < none {
 			p.keys = append(p.keys, patternCost{key, c + m.heldOff(set, key)})
 		}
@@ -123,7 +123,7 @@ func (b *bound) outlook(c, lo, hi int) []cost {
 			p.cheapest(m, any)
 			for _, key := range set.keys {
 				p.price(m, any, key)
-				b.s.sweep(p, any, &p.priced, nil)
+				b.s.sweep(p, any, &p.priced, limits{})
 				if len(p.facs) > 0 {
 					p.lower(m, least, 0, lo, hi, p.facs[0].cost)
 				}

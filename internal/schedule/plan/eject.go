@@ -6,17 +6,10 @@ import (
 	"slices"
 )
 
-// wish is a choice of days for a cohort's workshops and what it would cost at least
-// if nothing else were booked.
-type wish struct {
-	full, half, part int
-	cost             cost
-}
-
 // wishes returns every choice of days of a cohort, the most welcome first.
-func (s *state) wishes(p *paths, c int) []wish {
+func (s *state) wishes(p *paths, c int) []dates {
 	if p.memo.wishes == nil {
-		p.memo.wishes = make([][]wish, len(s.m.cohorts))
+		p.memo.wishes = make([][]dates, len(s.m.cohorts))
 	}
 	if p.memo.wishes[c] != nil {
 		return p.memo.wishes[c]
@@ -32,7 +25,7 @@ func (s *state) wishes(p *paths, c int) []wish {
 			sets[o.low+i] = sum(sets[o.low+i], least)
 		}
 	}
-	out := []wish{}
+	out := []dates{}
 	for _, d1 := range co.fullDays {
 		for _, d2 := range co.halfDays {
 			if g := d2 - d1; g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1] {
@@ -40,12 +33,12 @@ func (s *state) wishes(p *paths, c int) []wish {
 			}
 			for part := range 2 {
 				if t := sum(co.full[d1], co.half[part][d2], sets[d2]); t < none {
-					out = append(out, wish{d1, d2, part, t})
+					out = append(out, dates{d1, d2, part, t})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b wish) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortStableFunc(out, func(a, b dates) int { return cmp.Compare(a.cost, b.cost) })
 	p.memo.wishes[c] = out
 	return out
 }
@@ -69,7 +62,7 @@ func (w *walker) grant(c int) {
 	s.clearVenue(co, days, rng)
 	s.clearWeek(s.m.week[days.full], rng)
 	s.clearWeek(s.m.week[days.half], rng)
-	s.placeShopsOn(c, dates{days.full, days.half, days.part, 0})
+	s.placeShopsOn(c, days)
 }
 
 // weekOpen says whether the weeks of both days have room for a workshop each.
@@ -97,7 +90,7 @@ func (s *state) placeShopsOn(c int, days dates) {
 
 // pairFor chooses two people who could run both workshops if nothing else were
 // booked, one of them a lead.
-func (s *state) pairFor(co *cohort, days wish, rng *rand.Rand) []int {
+func (s *state) pairFor(co *cohort, days dates, rng *rand.Rand) []int {
 	m := s.m
 	lead, other := facCost{-1, none}, facCost{-1, none}
 	for f := range m.facs {
@@ -156,7 +149,7 @@ func (s *state) clearFac(f, d int, bits uint8) {
 
 // clearVenue takes out what is in the way in a venue for both workshops, chosen by
 // chance among the cheap.
-func (s *state) clearVenue(co *cohort, days wish, rng *rand.Rand) {
+func (s *state) clearVenue(co *cohort, days dates, rng *rand.Rand) {
 	best, at := none, -1
 	for v := range s.m.venues {
 		busy := s.m.venues[v].busy

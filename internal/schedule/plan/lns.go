@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/upstander/upstander/internal/schedule/instance"
 )
 
 // snapshot is what a state can be put back to.
@@ -77,6 +79,7 @@ type walker struct {
 	rng     *rand.Rand
 	best    snapshot
 	current snapshot
+	from    *instance.Calendared // to begin with, or nil
 }
 
 func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
@@ -85,8 +88,11 @@ func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
 	return w
 }
 
-// begin makes a first plan.
+// begin makes a first plan, from an earlier one if there is one.
 func (w *walker) begin() {
+	if w.from != nil {
+		w.s.load(w.from)
+	}
 	w.s.recreate(w.p, 0, w.rng)
 	w.best, w.current = w.s.snapshot(), w.s.snapshot()
 }
@@ -97,6 +103,32 @@ func (w *walker) adopt(from *snapshot) {
 	w.s.into(&w.current)
 	if w.current.total < w.best.total {
 		w.s.into(&w.best)
+	}
+}
+
+// take continues from a plan of the only cohort, with everything else placed anew.
+func (w *walker) take(e *exact) {
+	s := w.s
+	for at := range s.series {
+		s.dropSeries(at)
+	}
+	s.dropCohort(0, false)
+	for i := range s.coffees {
+		if s.coffees[i].placed {
+			s.putCoffee(i, s.coffees[i], -1)
+		}
+	}
+	if s.party.placed {
+		s.putParty(s.party, -1)
+	}
+	s.putShops(0, e.shops, 1)
+	for i, at := range s.m.cohorts[0].sets {
+		s.putSeries(at, e.series[i], 1)
+	}
+	s.recreate(w.p, 0, w.rng)
+	s.into(&w.current)
+	if w.current.total < w.best.total {
+		s.into(&w.best)
 	}
 }
 

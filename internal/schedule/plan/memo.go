@@ -14,7 +14,7 @@ type memo struct {
 	least  map[diary][]cost
 	series map[firstOf]remembered
 	static []outset
-	wishes [][]wish // by cohort
+	wishes [][]dates // by cohort
 }
 
 // diary is a set with a facilitator whose bookings have the hash.
@@ -73,8 +73,8 @@ func (s *state) leastWith(p *paths, at, f int) []cost {
 	out := barred(make([]cost, hi-lo+1))
 	gap := m.in.Course.FirstGap
 	if p.frame(m, set, lo+gap[0], min(hi+gap[1], m.days-1)) {
-		tight := s.facNodes(p, set, f, false)
-		s.sweep(p, set, &p.nodes, tight)
+		most := s.facNodes(p, set, f, false)
+		s.sweep(p, set, &p.nodes, most)
 		p.lower(m, out, lo, lo, hi, 0)
 	}
 	if len(p.memo.least) >= remembers {
@@ -110,7 +110,7 @@ func (s *state) outset(p *paths, at int) *outset {
 	p.cheapest(m, set)
 	for _, key := range set.keys {
 		p.price(m, set, key)
-		s.sweep(p, set, &p.priced, nil)
+		s.sweep(p, set, &p.priced, limits{})
 		p.lower(m, o.least, lo, lo, hi, 0)
 		for half := lo; half <= hi; half++ {
 			if c := p.firstFrom(m, half); c < none {
@@ -208,8 +208,8 @@ func (s *state) seriesWith(p *paths, at, half, f int, keys []patternCost, limit 
 	if !p.frame(m, set, lo, hi) {
 		return best, none
 	}
-	tight := s.facNodes(p, set, f, virtual)
-	s.sweep(p, set, &p.nodes, tight)
+	most := s.facNodes(p, set, f, virtual)
+	s.sweep(p, set, &p.nodes, most)
 	bound, _ := p.start(m, set)
 	bestCost := limit
 	for _, key := range keys {
@@ -217,10 +217,10 @@ func (s *state) seriesWith(p *paths, at, half, f int, keys []patternCost, limit 
 			break
 		}
 		p.price(m, set, key.key)
-		s.sweep(p, set, &p.priced, tight)
+		s.sweep(p, set, &p.priced, most)
 		if c, day := p.start(m, set); c < bestCost {
 			bestCost = c
-			best = p.trace(m, set, day, key.key, tight, rng)
+			best = p.trace(m, set, day, key.key, most, rng)
 		}
 	}
 	if bestCost >= limit {

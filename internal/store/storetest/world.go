@@ -36,6 +36,7 @@ type World struct {
 	Subject, ForeignSubject                                    abp.Subject // of Place and ForeignPlace
 	SponsorGrant                                               abp.Grant
 	Import                                                     abp.Import // checked: would add one person
+	Day                                                        abp.Day    // a closure of 2030, when nothing else is
 	Away                                                       abp.Away   // of Delegate
 	Apart                                                      abp.Apart  // Delegate and ForeignDelegate
 	Booking                                                    abp.Booking
@@ -218,6 +219,10 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	}
 	w.Import = abp.Import{Kept: w.kept(abp.KindImport), ByID: w.Lead.ID, FileName: "people.csv", Heading: "Name,Email", State: abp.Checked, Lines: 1, Done: 1, Added: 1, WorkedAt: abp.At(Now)}
 	if err := tx.CreateImport(ctx, &w.Import, []byte("Name,Email\nNew Ned,ned@wreake.example\n")); err != nil {
+		return err
+	}
+	w.Day = abp.Day{Kept: w.kept(abp.KindDay), OnDay: abp.Date{Year: 2030, Month: 6, Day: 5}, Kind: abp.Closure, Name: "Stocktaking", Source: "Estates"}
+	if err := tx.CreateDay(ctx, &w.Day); err != nil {
 		return err
 	}
 	return w.fillPlanning(ctx, tx)
