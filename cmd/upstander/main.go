@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,12 +21,26 @@ type command struct {
 	run           func(ctx context.Context, args []string, out io.Writer) error
 }
 
-func commands() []command {
+// exit is an error that ends the program with a code of its own, and without a word
+// if everything was said.
+type exit struct {
+	code int
+	why  error
+}
+
+// Error implements error.
+func (e *exit) Error() string { return fmt.Sprint(e.why) }
+
+func commands(errs io.Writer) []command {
+	plan := func(ctx context.Context, args []string, out io.Writer) error {
+		return planCommand(ctx, args, os.Stdin, out, errs)
+	}
 	return []command{
 		{"demo", "run the product on the demonstration scenario, in a temporary database", demoCommand},
 		{"serve", "run the product", serveCommand},
 		{"migrate", "bring the database to this release", migrateCommand},
 		{"import", "add and change people from a CSV file", importCommand},
+		{"plan", "find dates, venues, facilitators or sets for a question in a file", plan},
 		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
 		{"config", "print every setting, what it means and what it is now", configCommand},
 		{"healthcheck", "ask the server on this machine whether it is ready", healthcheckCommand},
@@ -44,21 +59,31 @@ func main() {
 // command that cannot be understood.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	if len(args) > 0 {
-		for _, c := range commands() {
+		for _, c := range commands(errs) {
 			if c.name == args[0] {
-				if err := c.run(ctx, args[1:], out); err != nil {
-					fmt.Fprintf(errs, "upstander %s: %v\n", c.name, err)
-					return 1
-				}
-				return 0
+				return codeOf(c.run(ctx, args[1:], out), c.name, errs)
 			}
 		}
 	}
 	fmt.Fprintln(errs, "usage: upstander command [flags]")
-	for _, c := range commands() {
+	for _, c := range commands(errs) {
 		fmt.Fprintf(errs, "  %-12s %s\n", c.name, c.purpose)
 	}
 	return 2
+}
+
+// codeOf says what went wrong, if anything did, and returns the exit code.
+func codeOf(err error, command string, errs io.Writer) int {
+	code, e := 1, (*exit)(nil)
+	if errors.As(err, &e) {
+		code, err = e.code, e.why
+	} else if err == nil {
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "upstander %s: %v\n", command, err)
+	}
+	return code
 }
 
 func versionCommand(_ context.Context, _ []string, out io.Writer) error {

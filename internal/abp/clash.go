@@ -2,7 +2,6 @@ package abp
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 )
@@ -19,6 +18,15 @@ type Plan struct {
 	Other     []Session
 	Days      Days
 	Zone      *time.Location
+
+	// What is known of the people and rooms. Only those who run the programme may
+	// see what follows from it; for others it is left out, and so are its rules.
+	Availability map[string]Availability // by person; nil where nobody's is known
+	Aparts       []Apart
+	Managers     map[string]string      // line managers by person, as far up as the rules look
+	Facilitators map[string]Facilitator // by person
+	Bookings     []Booking              // when venues are taken, but for sessions of the plan
+	Today        Date                   // options that have lapsed by now take nothing; none for not known
 }
 
 // Clashes returns every rule that the plan breaks, hard ones first, each with a
@@ -31,7 +39,10 @@ func (p Plan) Clashes() []Clash {
 		}
 		found = append(found, p.dayClashes(i, s)...)
 		found = append(found, p.roomClashes(i, s)...)
+		found = append(found, p.takenClashes(i, s)...)
 		found = append(found, p.facilitatorClashes(i, s)...)
+		found = append(found, p.traineeClashes(i, s)...)
+		found = append(found, p.awayClashes(i, s)...)
 	}
 	found = append(found, p.gapClashes()...)
 	found = append(found, p.setClashes()...)
@@ -51,7 +62,7 @@ func (p Plan) Clashes() []Clash {
 func (p Plan) dayClashes(i int, s Session) []Clash {
 	var found []Clash
 	day := s.StartsAt.On(p.Zone)
-	said := day.Midnight(time.UTC).Format("Monday 2 January 2006")
+	said := onDay(day)
 	add := func(rule string, hard bool, why string) {
 		found = append(found, Clash{rule, hard, fmt.Sprintf("%s is on %s, %s.", s.Title, said, why), i})
 	}
@@ -61,19 +72,11 @@ func (p Plan) dayClashes(i int, s Session) []Clash {
 	if isYearEnd(day) && !p.Days.has(day, BankHoliday) {
 		add("D1", true, "between 24 December and 2 January")
 	}
-	for _, d := range p.Days.On(day) {
-		switch d.Kind {
-		case BankHoliday, Closure:
-			add("D1", true, d.Name)
-		case ObservanceTier1:
-			add("D10", s.Kind == WorkshopPart, d.Name)
-		case ObservanceTier2:
-			add("D11", false, d.Name)
-		case SchoolHoliday:
-			add("D7", false, d.Name)
-		case IndustrialAction:
-			add("D9", s.Kind == WorkshopPart, d.Name)
+	for _, m := range schoolsJoined(p.Days.On(day)) {
+		if m.Near == OnTheEve && s.EndsAt.Before(sunset(day).Time) {
+			continue
 		}
+		add(m.Kind.RuleOf(), m.Bears(s.Kind).Hard, m.words())
 	}
 	return found
 }
@@ -185,80 +188,6 @@ func (p Plan) before(i int) (Session, bool) {
 		}
 	}
 	return Session{}, false
-}
-
-// setClashes checks H1 (size), H2 (reporting line), H5 (mix of organisations)
-// and H6 (facilitator outside the reporting line) of every set. While nobody is
-// in any set there are no line-ups yet, and that is no clash.
-func (p Plan) setClashes() []Clash {
-	var found []Clash
-	if !slices.ContainsFunc(p.Sets, func(s Set) bool { return len(s.Members) > 0 }) {
-		return nil
-	}
-	for _, set := range p.Sets {
-		name := fmt.Sprintf("Set %d", set.Number)
-		if n := len(set.Members); n < p.Template.SetSizeMin || n > p.Template.SetSizeMax {
-			found = append(found, Clash{"H1", true, fmt.Sprintf("%s has %s; a set has %d to %d.", name, counted(n, "member", "members"), p.Template.SetSizeMin, p.Template.SetSizeMax), -1})
-		}
-		found = append(found, p.lineClashes(name, set)...)
-		found = append(found, p.mixClashes(name, set)...)
-	}
-	return found
-}
-
-func (p Plan) lineClashes(name string, set Set) []Clash {
-	var found []Clash
-	for _, m := range set.Members {
-		who := m.Delegate.Person
-		if who.ManagerID == "" {
-			continue
-		}
-		if who.ManagerID == set.FacilitatorID {
-			found = append(found, Clash{"H6", true, fmt.Sprintf("The facilitator of %s is %s’s line manager.", name, who.Name), -1})
-		}
-		for _, o := range set.Members {
-			if o.Delegate.PersonID == string(who.ManagerID) {
-				found = append(found, Clash{"H2", true, fmt.Sprintf("%s holds %s and their line manager %s.", name, who.Name, o.Delegate.Person.Name), -1})
-			}
-		}
-	}
-	return found
-}
-
-// mixClashes checks H5: no organisation has more than
-// max(2, ceil(size × max(0.5, its share of the cohort))) members of a set.
-func (p Plan) mixClashes(name string, set Set) []Clash {
-	share := map[string]int{}
-	for _, d := range p.Delegates {
-		share[d.OrganisationID]++
-	}
-	in := map[string]int{}
-	label := map[string]string{}
-	var order []string
-	for _, m := range set.Members {
-		id := m.Delegate.OrganisationID
-		if in[id]++; in[id] == 1 {
-			order = append(order, id)
-		}
-		if m.Delegate.Organisation != nil {
-			label[id] = m.Delegate.Organisation.Name
-		}
-	}
-	var found []Clash
-	for _, id := range order {
-		part := 0.5
-		if n := len(p.Delegates); n > 0 {
-			part = max(part, float64(share[id])/float64(n))
-		}
-		most := max(2, int(math.Ceil(float64(len(set.Members))*part)))
-		switch {
-		case len(order) == 1 && len(set.Members) > 1 && len(share) > 1:
-			found = append(found, Clash{"H5", true, fmt.Sprintf("All %d members of %s are from %s.", in[id], name, label[id]), -1})
-		case in[id] > most:
-			found = append(found, Clash{"H5", true, fmt.Sprintf("%s has %d members from %s; at most %d may be.", name, in[id], label[id], most), -1})
-		}
-	}
-	return found
 }
 
 // windowClashes checks that no survey after the sets opens before the last set

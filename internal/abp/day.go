@@ -2,14 +2,15 @@ package abp
 
 import (
 	"database/sql/driver"
-	"slices"
+	"strings"
 )
 
 // DayKind says why a day is special.
 type DayKind uint8
 
-// The kinds of special days. ObservanceTier1 days are closed to workshops,
-// ObservanceTier2 days ask for care.
+// The kinds of special days, the most binding first as far as one can say.
+// ObservanceTier1 days are closed to workshops, ObservanceTier2 days ask for
+// care. A Blackout is local: a venue week, an inspection, a system going live.
 const (
 	BankHoliday DayKind = iota
 	Closure
@@ -17,9 +18,32 @@ const (
 	ObservanceTier2
 	SchoolHoliday
 	IndustrialAction
+	WinterPressure
+	Blackout
+	DoctorsRotation
+	YearEnd
 )
 
-var dayKindTexts = []string{"bank holiday", "closure", "observance", "minor observance", "school holiday", "industrial action"}
+var dayKindTexts = []string{"bank holiday", "closure", "observance", "minor observance", "school holiday", "industrial action",
+	"winter pressure", "blackout", "rotation of doctors", "year end"}
+
+// DayKinds lists every kind in the order people read them.
+func DayKinds() []DayKind {
+	kinds := make([]DayKind, len(dayKindTexts))
+	for i := range kinds {
+		kinds[i] = DayKind(i)
+	}
+	return kinds
+}
+
+// ParseDayKind reads the text of a kind. It fails with Invalid.
+func ParseDayKind(s string) (DayKind, error) {
+	k, ok := codeParse[DayKind](strings.ToLower(CleanLine(s)), dayKindTexts)
+	if !ok {
+		return 0, Errorf(Invalid, "%q is not a kind of day. Choose one of: %s.", s, strings.Join(dayKindTexts, ", "))
+	}
+	return k, nil
+}
 
 // String returns the kind in words.
 func (k DayKind) String() string { return codeText(k, dayKindTexts) }
@@ -30,49 +54,120 @@ func (k DayKind) Value() (driver.Value, error) { return codeValue(k, dayKindText
 // Scan implements sql.Scanner.
 func (k *DayKind) Scan(src any) error { return codeScan(k, src, dayKindTexts) }
 
-// Day marks one day of the calendar, with the source that says so.
+// IsObservance says whether the kind is a day of faith of either tier.
+func (k DayKind) IsObservance() bool { return k == ObservanceTier1 || k == ObservanceTier2 }
+
+// DayState says how sure a day is.
+type DayState uint8
+
+// The states of a day. An expected observance depends on the moon and may fall
+// a day earlier or later than it says.
+const (
+	Confirmed DayState = iota
+	Expected
+)
+
+var dayStateTexts = []string{"confirmed", "expected"}
+
+// ParseDayState reads the text of a state. It fails with Invalid.
+func ParseDayState(s string) (DayState, error) {
+	v, ok := codeParse[DayState](strings.ToLower(CleanLine(s)), dayStateTexts)
+	if !ok {
+		return 0, Errorf(Invalid, "%q is not a state. Write confirmed or expected.", s)
+	}
+	return v, nil
+}
+
+// String returns the state in words.
+func (s DayState) String() string { return codeText(s, dayStateTexts) }
+
+// Value implements driver.Valuer.
+func (s DayState) Value() (driver.Value, error) { return codeValue(s, dayStateTexts) }
+
+// Scan implements sql.Scanner.
+func (s *DayState) Scan(src any) error { return codeScan(s, src, dayStateTexts) }
+
+// Day marks one day of the calendar, or the days from one to another, with the
+// source that says so.
 type Day struct {
-	ID     string `gorm:"primaryKey"`
-	OnDay  Date
-	Kind   DayKind
-	Name   string
-	Source string
+	Kept
+	OnDay       Date // the day, or the first of several
+	UntilDay    Date // the last of several, or none for a single day
+	Kind        DayKind
+	Name        string
+	Authority   string // whose schools are closed; empty for everybody
+	State       DayState
+	Source      string
+	FromEve     bool // begins at sunset of the day before
+	NoWorkshops bool // of a blackout: no workshop may be held, and not only at a price
 }
 
-// Days answers what a date is. Make it with NewDays.
-type Days struct{ marked map[Date][]Day }
-
-// NewDays returns the calendar of the given special days.
-func NewDays(days []Day) Days {
-	d := Days{marked: make(map[Date][]Day, len(days))}
-	for _, day := range days {
-		d.marked[day.OnDay] = append(d.marked[day.OnDay], day)
+// Last returns the last day, which is the only one of a single day.
+func (d *Day) Last() Date {
+	if d.UntilDay.IsZero() {
+		return d.OnDay
 	}
-	for _, list := range d.marked {
-		slices.SortFunc(list, func(a, b Day) int { return int(a.Kind) - int(b.Kind) })
+	return d.UntilDay
+}
+
+// IsTentative says whether the day may yet be found to be the one before or
+// after: an observance that is only expected. Until it is confirmed all three
+// are kept free.
+func (d *Day) IsTentative() bool { return d.Kind.IsObservance() && d.State == Expected }
+
+// IsHard says whether a workshop may not be held on the day.
+func (d *Day) IsHard() bool {
+	switch d.Kind {
+	case BankHoliday, Closure, ObservanceTier1, IndustrialAction:
+		return true
 	}
-	return d
+	return d.Kind == Blackout && d.NoWorkshops
 }
 
-// On returns what is marked on the date, most binding first.
-func (d Days) On(date Date) []Day { return d.marked[date] }
+// longestDay is how many days one entry of the calendar may cover.
+const longestDay = 120
 
-// IsWorking says whether the date is neither at a weekend, nor a bank holiday,
-// nor in the year-end closure of 24 December to 2 January (rules D1 and D2).
-func (d Days) IsWorking(date Date) bool {
-	return !date.IsWeekend() && !isYearEnd(date) && !d.has(date, BankHoliday, Closure)
+// Validate cleans what people type and returns Invalid with every field that
+// cannot be accepted. What has no meaning for the kind is cleared.
+func (d *Day) Validate() error {
+	d.Name, d.Authority, d.Source = CleanLine(d.Name), CleanLine(d.Authority), CleanLine(d.Source)
+	d.FromEve = d.FromEve && d.Kind.IsObservance()
+	d.NoWorkshops = d.NoWorkshops && d.Kind == Blackout
+	if d.UntilDay == d.OnDay {
+		d.UntilDay = Date{}
+	}
+	var c Check
+	switch last := d.Last(); {
+	case d.OnDay.IsZero():
+		c.Field("from", "Enter the day, or the first of several.")
+	case d.OnDay.Year < 2000 || d.OnDay.Year > 2100:
+		c.Field("from", "Enter a day in the years 2000 to 2100.")
+	case last.Before(d.OnDay):
+		c.Field("until", "Enter a last day that is not before the first, or leave it empty for a single day.")
+	case last.Since(d.OnDay) >= longestDay:
+		c.Field("until", "Enter at most %d days at once; these are %d.", longestDay, last.Since(d.OnDay)+1)
+	}
+	c.Require("name", d.Name, "Enter what people call the day.")
+	c.Longest("name", d.Name, 120)
+	c.Longest("authority", d.Authority, 80)
+	c.Require("source", d.Source, "Enter who says so, for example the council’s web page.")
+	c.Longest("source", d.Source, 200)
+	return c.Err()
 }
 
-// suits says whether a session of the kind should be put on the date: a working
-// day without an observance of the first tier (D10) or industrial action (D9).
-func (d Days) suits(date Date) bool {
-	return d.IsWorking(date) && !d.has(date, ObservanceTier1, IndustrialAction)
+// SameAs says whether the two say the same, whatever their heads.
+func (d *Day) SameAs(o *Day) bool {
+	a, b := *d, *o
+	a.Kept, b.Kept = Kept{}, Kept{}
+	return a == b
 }
 
-func (d Days) has(date Date, kinds ...DayKind) bool {
-	return slices.ContainsFunc(d.marked[date], func(day Day) bool { return slices.Contains(kinds, day.Kind) })
+// DayKey is what makes two entries of the calendar the same day for people.
+type DayKey struct {
+	OnDay           Date
+	Kind            DayKind
+	Name, Authority string
 }
 
-func isYearEnd(d Date) bool {
-	return d.Month == 12 && d.Day >= 24 || d.Month == 1 && d.Day <= 2
-}
+// Key returns what the day is known by.
+func (d *Day) Key() DayKey { return DayKey{d.OnDay, d.Kind, d.Name, d.Authority} }

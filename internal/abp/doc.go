@@ -30,6 +30,13 @@
 //   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
 //     webinar. What a browser holds is a Login, never a session.
 //   - Set: an action learning set, five to eight delegates and a facilitator.
+//   - Board: a draft of who is in which set of a cohort; nobody is told of it
+//     until it is accepted.
+//   - Planning: one request for a plan of dates, venues and facilitators; its
+//     options; and which of them was accepted. A Plan is everything about one
+//     cohort that can clash.
+//   - Repair: a planning that changes published dates as little as it can after
+//     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
 //   - Delegate: one person's place in one cohort.
@@ -37,7 +44,16 @@
 //   - Workshop complete, journey complete: the two counts that stand side by
 //     side everywhere. The first needs every workshop part, the second also the
 //     number of set meetings that the template asks for.
+//   - Day: an entry of the calendar of days: a bank holiday, an observance, a
+//     school holiday of an authority and whatever else plans keep clear of. It is
+//     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
+//   - Availability: when a delegate or facilitator can come, and never why: a
+//     Pattern of one to four weeks, and spans of days Away.
+//   - Apart: two people who are kept apart; why is recorded nowhere.
+//   - Offer: a facilitator asked to lead a session or a set, and their answer.
+//   - Booking: a day on which a venue is taken, by us or by others.
+//   - Duty: what a facilitator may be asked for; Units measure the work in it.
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.

@@ -9,6 +9,7 @@ type Facilitator struct {
 	TraineeSince Date
 	AccreditedOn Date // none while still a trainee
 	EndedOn      Date // no longer facilitates from this day on
+	Capacity     `gorm:"embedded"`
 
 	Workload Workload `gorm:"-"` // set when the facilitator is listed with it
 }
@@ -17,8 +18,8 @@ type Facilitator struct {
 // moment and leads in the days after it.
 type Workload struct{ PartsLed, SetsLed, PartsAhead, SetsAhead int }
 
-// Validate returns Invalid with every date that cannot be: each step comes
-// after the one before, and somebody is a trainee or accredited.
+// Validate returns Invalid with everything that cannot be: each step comes after
+// the one before, somebody is a trainee or accredited, and numbers are in bounds.
 func (f *Facilitator) Validate() error {
 	var c Check
 	if f.TraineeSince.IsZero() && f.AccreditedOn.IsZero() {
@@ -30,6 +31,7 @@ func (f *Facilitator) Validate() error {
 	if begun := f.begun(); !f.EndedOn.IsZero() && !begun.IsZero() && f.EndedOn.Before(begun) {
 		c.Field("ended_on", "The end is before the beginning.")
 	}
+	f.check(&c)
 	return c.Err()
 }
 

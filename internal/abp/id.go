@@ -10,8 +10,13 @@ import (
 // The kinds of identifiers. An id starts with its kind, so that a mix-up shows
 // in the first log line.
 const (
+	KindApart        = "apr"
 	KindApplication  = "app"
 	KindAttendance   = "att"
+	KindAvailability = "ava"
+	KindAway         = "awy"
+	KindBoard        = "boa"
+	KindBooking      = "boo"
 	KindCohort       = "coh"
 	KindDay          = "day"
 	KindDelegate     = "del"
@@ -23,8 +28,11 @@ const (
 	KindInstrument   = "ins"
 	KindLogin        = "log"
 	KindMessage      = "msg"
+	KindOffer        = "off"
 	KindOrganisation = "org"
 	KindPerson       = "per"
+	KindPlanning     = "pla"
+	KindOption       = "opt"
 	KindProgramme    = "pro"
 	KindRegion       = "reg"
 	KindResponse     = "res"

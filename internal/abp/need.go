@@ -14,6 +14,7 @@ const (
 	NeedMakeUp                      // a delegate who cannot finish without a make-up
 	NeedLineUp                      // a set that is too small or too large
 	NeedFacilitator                 // a session soon that nobody leads
+	NeedOffer                       // a facilitator who said no, and nobody else leads it
 	NeedPlace                       // a session soon without a place or a link
 	NeedRegister                    // a session that is over, and marks are missing
 	NeedDates                       // a draft whose dates break a hard rule
@@ -21,13 +22,13 @@ const (
 )
 
 var needTitles = []string{
-	"Applications without an answer", "Delegates who cannot finish without a make-up", "Sets of the wrong size", "Sessions without a facilitator",
+	"Applications without an answer", "Delegates who cannot finish without a make-up", "Sets of the wrong size", "Sessions without a facilitator", "Facilitators who declined",
 	"Sessions without a place or link", "Registers that are not complete", "Drafts with clashes", "Mails that could not be delivered",
 }
 
 // NeedKinds lists every kind in the order of the page.
 func NeedKinds() []NeedKind {
-	return []NeedKind{NeedRelease, NeedMakeUp, NeedLineUp, NeedFacilitator, NeedPlace, NeedRegister, NeedDates, NeedMail}
+	return []NeedKind{NeedRelease, NeedMakeUp, NeedLineUp, NeedFacilitator, NeedOffer, NeedPlace, NeedRegister, NeedDates, NeedMail}
 }
 
 // String returns the heading over needs of the kind.
@@ -71,6 +72,8 @@ func (n Need) Why() string {
 		return fmt.Sprintf("It has %s; a set has %d to %d.", counted(n.Have, "member", "members"), n.Least, n.Most)
 	case NeedFacilitator:
 		return "Nobody leads it yet."
+	case NeedOffer:
+		return fmt.Sprintf("Declined to lead “%s”, and nobody else is chosen.", n.Detail)
 	case NeedPlace:
 		return "It has neither a venue nor a link."
 	case NeedRegister:

@@ -25,6 +25,8 @@ const (
 	EditOrganisations
 	SeeVenues
 	EditVenues
+	SeeDays
+	EditDays
 	SeeFacilitators
 	EditFacilitators
 	SeeTemplates
@@ -34,6 +36,14 @@ const (
 	SeeProgrammeImpact
 	FreezeSnapshot
 	SeeSnapshots
+
+	EditBoards
+	KeepAvailability // one's own
+	EditAvailability // that of any delegate or facilitator
+	KeepApart
+	AnswerOffers
+	SeePlannings
+	EditPlannings
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -54,6 +64,8 @@ var policy = map[Act][]Role{
 	EditOrganisations:     {ProgrammeLead, Administrator},
 	SeeVenues:             {ProgrammeLead, Administrator, FacilitatorRole},
 	EditVenues:            {ProgrammeLead, Administrator},
+	SeeDays:               {ProgrammeLead, Administrator, FacilitatorRole},
+	EditDays:              {ProgrammeLead, Administrator},
 	SeeFacilitators:       {ProgrammeLead, Administrator},
 	EditFacilitators:      {ProgrammeLead, Administrator},
 	SeeTemplates:          {ProgrammeLead, Administrator},
@@ -63,6 +75,14 @@ var policy = map[Act][]Role{
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+
+	EditBoards:       {ProgrammeLead, Administrator},
+	KeepAvailability: {FacilitatorRole, DelegateRole},
+	EditAvailability: {ProgrammeLead, Administrator},
+	KeepApart:        {ProgrammeLead, Administrator},
+	AnswerOffers:     {FacilitatorRole},
+	SeePlannings:     {ProgrammeLead, Administrator},
+	EditPlannings:    {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.

@@ -22,7 +22,7 @@ func zoneOf(t testing.TB) *time.Location {
 func anyDays(t *rapid.T, first Date) []Day {
 	var list []Day
 	for range rapid.IntRange(0, 120).Draw(t, "marks") {
-		kind := DayKind(rapid.IntRange(0, int(IndustrialAction)).Draw(t, "kind"))
+		kind := DayKind(rapid.IntRange(0, int(YearEnd)).Draw(t, "kind"))
 		list = append(list, Day{OnDay: first.Add(rapid.IntRange(0, 500).Draw(t, "at")), Kind: kind, Name: kind.String()})
 	}
 	return list

@@ -1,5 +1,12 @@
 package abp
 
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
 // Venue is a place with rooms where workshops are held. Capacity counts
 // everybody in the room.
 type Venue struct {
@@ -10,7 +17,8 @@ type Venue struct {
 	Capacity    int
 	StepFree    bool
 	HearingLoop bool
-	QuietRoom   bool // for prayer or rest
+	QuietRoom   bool     // for prayer or rest
+	Features    Features // what else it has, of VenueFeatures
 	Notes       string
 	ClosedOn    Date // not used from this day on
 }
@@ -28,7 +36,62 @@ func (v *Venue) Validate() error {
 		c.Field("capacity", "Enter how many people the room holds, from 1 to 5,000.")
 	}
 	c.Longest("notes", v.Notes, 1000)
+	if slices.ContainsFunc(v.Features, func(f string) bool { return !slices.Contains(VenueFeatures(), f) }) {
+		c.Field("has", "Choose what the venue has from the list.")
+	}
 	return c.Err()
+}
+
+// The features that sessions have always asked for.
+const (
+	StepFree    = "step-free"
+	HearingLoop = "hearing loop"
+	QuietRoom   = "quiet room"
+)
+
+// Features are what a venue has, in words.
+type Features []string
+
+// Value implements driver.Valuer: a list of none is a list too, not NULL.
+func (f Features) Value() (driver.Value, error) {
+	if len(f) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal([]string(f))
+	return string(text), err
+}
+
+// Scan implements sql.Scanner.
+func (f *Features) Scan(src any) error {
+	var text []byte
+	switch v := src.(type) {
+	case string:
+		text = []byte(v)
+	case []byte:
+		text = v
+	default:
+		return fmt.Errorf("scan features from %T", src)
+	}
+	return json.Unmarshal(text, (*[]string)(f))
+}
+
+// VenueFeatures lists what a venue may have beside the three above.
+func VenueFeatures() []string {
+	return []string{"changing place", "breakout rooms", "projector", "catering", "parking"}
+}
+
+// Has lists everything that the venue has.
+func (v *Venue) Has() []string {
+	var list []string
+	for _, f := range []struct {
+		is   bool
+		word string
+	}{{v.StepFree, StepFree}, {v.HearingLoop, HearingLoop}, {v.QuietRoom, QuietRoom}} {
+		if f.is {
+			list = append(list, f.word)
+		}
+	}
+	return append(list, v.Features...)
 }
 
 // IsClosed says whether the venue is not used any more on the day.

@@ -22,6 +22,7 @@ func (a *App) CohortPlan(ctx context.Context, by *abp.Person, id string) (abp.Pl
 		return abp.Plan{}, err
 	}
 	plan, ok := plans[id]
+	plan.Today = a.Now().On(zone)
 	if !ok {
 		return plan, abp.Errorf(abp.NotFound, "That cohort does not exist, or it is not yours to see.")
 	}
@@ -151,6 +152,7 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 			return err
 		}
 		plan := plans[id]
+		plan.Today = a.Now().On(zone)
 		c.Sessions = plan.Sessions
 		if err := c.Publish(a.Now()); err != nil {
 			return err

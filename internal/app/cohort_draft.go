@@ -55,7 +55,7 @@ func (a *App) CheckDraft(ctx context.Context, by *abp.Person, d Draft) (abp.Plan
 	if err != nil {
 		return abp.Plan{}, fmt.Errorf("check a draft: %w", err)
 	}
-	plan := abp.Plan{Template: rec.cohort.Template, Places: d.Places, Sessions: rec.sessions, Sets: rec.sets, Windows: rec.windows, Zone: zone}
+	plan := abp.Plan{Template: rec.cohort.Template, Places: d.Places, Sessions: rec.sessions, Sets: rec.sets, Windows: rec.windows, Zone: zone, Today: a.Now().On(zone)}
 	if len(rec.sessions) == 0 {
 		return plan, nil
 	}
@@ -67,44 +67,53 @@ func (a *App) CheckDraft(ctx context.Context, by *abp.Person, d Draft) (abp.Plan
 	for _, f := range d.Sets {
 		led = append(led, string(f))
 	}
-	plan.Other, err = a.store.SessionsLedBy(ctx, led, from, until)
-	return plan, err
+	if plan.Other, err = a.store.SessionsLedBy(ctx, led, from, until); err != nil {
+		return plan, err
+	}
+	return withPeople(ctx, a.store, by, plan)
 }
 
 // CreateCohort saves the draft with its sessions, sets and survey windows, all
-// or nothing, and returns the cohort, which is not published. It fails with
-// Invalid where the draft cannot be accepted. Clashes do not stop it.
+// or nothing, and returns the cohort, which is not published. A draft without
+// dates waits for a planning. It fails with Invalid where the draft cannot be
+// accepted. Clashes do not stop it.
 func (a *App) CreateCohort(ctx context.Context, by *abp.Person, d Draft) (*abp.Cohort, error) {
 	if err := by.Can(abp.EditCohorts); err != nil {
 		return nil, err
 	}
-	zone, err := a.Zone(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var rec drafted
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		if rec, err = a.drafted(ctx, tx, d, zone); err != nil {
-			return err
-		}
-		if err := tx.CreateCohort(ctx, &rec.cohort); err != nil {
-			return err
-		}
-		if err := tx.Put(ctx, rec.sets); err != nil {
-			return err
-		}
-		if err := putSessions(ctx, tx, rec.sessions); err != nil {
-			return err
-		}
-		if err := tx.SetWindows(ctx, rec.cohort.ID, rec.windows); err != nil {
-			return err
-		}
-		return a.note(ctx, tx, by, "planned", rec.cohort.ID, "")
+	var c *abp.Cohort
+	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
+		c, err = a.createCohort(ctx, tx, by, d)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create cohort: %w", err)
 	}
-	return &rec.cohort, nil
+	return c, nil
+}
+
+func (a *App) createCohort(ctx context.Context, tx *store.Store, by *abp.Person, d Draft) (*abp.Cohort, error) {
+	zone, err := zoneOf(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := a.drafted(ctx, tx, d, zone)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.CreateCohort(ctx, &rec.cohort); err != nil {
+		return nil, err
+	}
+	if err := tx.Put(ctx, rec.sets); err != nil {
+		return nil, err
+	}
+	if err := putSessions(ctx, tx, rec.sessions); err != nil {
+		return nil, err
+	}
+	if err := tx.SetWindows(ctx, rec.cohort.ID, rec.windows); err != nil {
+		return nil, err
+	}
+	return &rec.cohort, a.note(ctx, tx, by, "planned", rec.cohort.ID, "")
 }
 
 // putSessions adds sessions with those who are named to lead them. Who leads a

@@ -13,7 +13,8 @@ import (
 // AddSet adds a set to a cohort, with its meetings on the days that the
 // template proposes after the last workshop part, or from today where those
 // are over. facilitatorID may be empty. It fails with Invalid if that person is no
-// facilitator, and with Conflict if there is no workshop part to start from.
+// facilitator, and with Conflict if there is no workshop part to start from. A
+// set of a draft without any dates has no meetings yet.
 func (a *App) AddSet(ctx context.Context, by *abp.Person, cohortID, facilitatorID string) (*abp.Set, error) {
 	if err := by.Can(abp.EditCohorts); err != nil {
 		return nil, err
@@ -60,6 +61,9 @@ func (a *App) addMeetings(ctx context.Context, tx *store.Store, by *abp.Person, 
 	sessions, err := tx.Sessions(ctx, by, store.SessionQuery{CohortID: c.ID})
 	if err != nil {
 		return err
+	}
+	if len(sessions) == 0 {
+		return nil // a draft that waits for its dates
 	}
 	steps := c.Template.Steps
 	first := slices.IndexFunc(steps, func(s abp.Step) bool { return s.Kind == abp.SetMeeting })

@@ -9,7 +9,10 @@ import (
 )
 
 // FacilitatorDates is what a form says about a facilitator.
-type FacilitatorDates struct{ TraineeSince, AccreditedOn, EndedOn abp.Date }
+type FacilitatorDates struct {
+	TraineeSince, AccreditedOn, EndedOn abp.Date
+	abp.Capacity
+}
 
 // AddFacilitator puts the person with the address on the list of facilitators
 // and gives them the role. It fails with Invalid if nobody has the address, if
@@ -21,7 +24,7 @@ func (a *App) AddFacilitator(ctx context.Context, by *abp.Person, email string, 
 	var f *abp.Facilitator
 	err := a.store.Tx(ctx, func(tx *store.Store) error {
 		var check abp.Check
-		f = &abp.Facilitator{Kept: a.kept(abp.KindFacilitator), TraineeSince: d.TraineeSince, AccreditedOn: d.AccreditedOn, EndedOn: d.EndedOn}
+		f = &abp.Facilitator{Kept: a.kept(abp.KindFacilitator), TraineeSince: d.TraineeSince, AccreditedOn: d.AccreditedOn, EndedOn: d.EndedOn, Capacity: d.Capacity}
 		p, err := tx.PersonByEmail(ctx, email)
 		switch {
 		case abp.CodeOf(err) == abp.NotFound:
@@ -43,7 +46,7 @@ func (a *App) AddFacilitator(ctx context.Context, by *abp.Person, email string, 
 	return f, err
 }
 
-// EditFacilitator sets the dates of a facilitator over the version that the
+// EditFacilitator sets the dates and the capacity of a facilitator over the version that the
 // form showed; for somebody who has the role and no dates yet it records them.
 // Whose end has come loses the role. It fails with Conflict if the record has
 // moved on.
@@ -56,7 +59,7 @@ func (a *App) EditFacilitator(ctx context.Context, by *abp.Person, personID stri
 		if f, err = tx.Facilitator(ctx, by, personID, a.Now()); err != nil {
 			return err
 		}
-		f.TraineeSince, f.AccreditedOn, f.EndedOn = d.TraineeSince, d.AccreditedOn, d.EndedOn
+		f.TraineeSince, f.AccreditedOn, f.EndedOn, f.Capacity = d.TraineeSince, d.AccreditedOn, d.EndedOn, d.Capacity
 		if err := f.Validate(); err != nil {
 			return err
 		}

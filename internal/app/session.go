@@ -96,7 +96,11 @@ func (a *App) planSession(ctx context.Context, tx *store.Store, by *abp.Person, 
 	if err != nil {
 		return nil, err
 	}
-	plan.Clashes = abp.Plan{Template: &abp.Template{}, Sessions: list, Other: other, Days: days, Zone: zone}.Clashes()
+	of, err := withPeople(ctx, tx, by, abp.Plan{Template: &abp.Template{}, Sessions: list, Other: other, Days: days, Zone: zone, Today: now.On(zone)})
+	if err != nil {
+		return nil, err
+	}
+	plan.Clashes = of.Clashes()
 	people, err := tx.Concerned(ctx, &v)
 	plan.For = len(people)
 	return plan, err

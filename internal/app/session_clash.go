@@ -12,20 +12,27 @@ import (
 // newClashes returns what breaks a rule after the change: everything about the
 // sessions that change, and whatever else was in order before.
 func (a *App) newClashes(ctx context.Context, tx *store.Store, by *abp.Person, ch *SessionChange, before, after []abp.Session, zone *time.Location) ([]abp.Clash, error) {
-	plan := abp.Plan{Template: &abp.Template{}, Sessions: after, Zone: zone, Windows: ch.after}
+	plan := abp.Plan{Template: &abp.Template{}, Zone: zone, Windows: ch.after, Today: a.Now().On(zone)}
 	if ch.cohort != nil {
 		plan.Template = ch.cohort.Template
 		var err error
 		if plan.Delegates, _, err = tx.Delegates(ctx, by, store.DelegateQuery{CohortID: ch.cohort.ID, Active: true}, a.Now()); err != nil {
 			return nil, err
 		}
+		if plan.Sets, err = tx.Sets(ctx, by, ch.cohort.ID); err != nil {
+			return nil, err
+		}
 	}
+	plan.Sessions = slices.Concat(before, after)
 	var err error
-	if plan.Other, plan.Days, err = around(ctx, tx, slices.Concat(before, after), zone); err != nil {
+	if plan.Other, plan.Days, err = around(ctx, tx, plan.Sessions, zone); err != nil {
+		return nil, err
+	}
+	if plan, err = withPeople(ctx, tx, by, plan); err != nil {
 		return nil, err
 	}
 	was := plan
-	was.Sessions = before
+	was.Sessions, plan.Sessions = before, after
 	var had []string
 	for _, c := range was.Clashes() {
 		had = append(had, c.Sentence)
@@ -34,6 +41,13 @@ func (a *App) newClashes(ctx context.Context, tx *store.Store, by *abp.Person, c
 		isOurs := c.Step >= 0 && slices.ContainsFunc(ch.Sessions, func(s SessionStep) bool { return s.After.ID == after[c.Step].ID })
 		return !isOurs && slices.Contains(had, c.Sentence)
 	}), nil
+}
+
+// withPeople returns the plan with what is known of its people and rooms.
+func withPeople(ctx context.Context, tx *store.Store, by *abp.Person, plan abp.Plan) (abp.Plan, error) {
+	plans := map[string]abp.Plan{"": plan}
+	err := tx.AddPeople(ctx, by, plans)
+	return plans[""], err
 }
 
 // around loads what the sessions can clash with: other sessions of the same

@@ -51,8 +51,9 @@ func (a *App) draftNeeds(ctx context.Context, by *abp.Person) (abp.Needs, error)
 		return needs, err
 	}
 	for _, c := range drafts {
-		hard := 0
-		for _, clash := range plans[c.ID].Clashes() {
+		hard, plan := 0, plans[c.ID]
+		plan.Today = a.Now().On(zone)
+		for _, clash := range plan.Clashes() {
 			if clash.Hard {
 				hard++
 			}

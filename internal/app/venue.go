@@ -12,11 +12,12 @@ type VenueDetails struct {
 	Name, Address, Notes             string
 	Capacity                         int
 	StepFree, HearingLoop, QuietRoom bool
+	Features                         []string
 }
 
 func (d *VenueDetails) into(v *abp.Venue) {
 	v.Name, v.Address, v.Notes, v.Capacity = d.Name, d.Address, d.Notes, d.Capacity
-	v.StepFree, v.HearingLoop, v.QuietRoom = d.StepFree, d.HearingLoop, d.QuietRoom
+	v.StepFree, v.HearingLoop, v.QuietRoom, v.Features = d.StepFree, d.HearingLoop, d.QuietRoom, d.Features
 }
 
 // AddVenue adds a venue. It fails with Invalid at every field that cannot be

@@ -103,7 +103,7 @@ func (w *world) clear(day abp.Date) abp.Date {
 	for {
 		isKept := false
 		for _, d := range w.days.On(day) {
-			isKept = isKept || d.Kind == abp.ObservanceTier1
+			isKept = isKept || d.Kind == abp.ObservanceTier1 && d.Near != abp.OnTheEve
 		}
 		if w.days.IsWorking(day) && !isKept {
 			return day

@@ -84,12 +84,13 @@ func (w *world) terms(o *abp.Organisation) []abp.OrganisationTerm {
 //go:embed data/days.json
 var daysJSON []byte
 
-// buildDays makes the calendar of special days from the table, one record for
-// each day of a span; school holidays skip weekends.
+// buildDays makes the calendar of special days: what the table says of the
+// pilot's time, the bank holidays by rule and the programme's own defaults.
 func (w *world) buildDays() {
 	var table []struct {
-		From, Until        abp.Date
-		Kind, Name, Source string
+		From, Until                          abp.Date
+		Kind, Name, Authority, Source, State string
+		FromEve                              bool `json:"from_eve"`
 	}
 	if err := json.Unmarshal(daysJSON, &table); err != nil {
 		w.check(fmt.Errorf("read the table of days: %w", err))
@@ -97,14 +98,24 @@ func (w *world) buildDays() {
 	}
 	var days []abp.Day
 	for _, row := range table {
-		var kind abp.DayKind
-		w.check(kind.Scan(row.Kind))
-		for d := row.From; !row.Until.Before(d); d = d.Add(1) {
-			if kind == abp.SchoolHoliday && d.IsWeekend() {
-				continue
-			}
-			days = append(days, abp.Day{ID: w.id(abp.KindDay), OnDay: d, Kind: kind, Name: row.Name, Source: row.Source})
+		d := abp.Day{OnDay: row.From, UntilDay: row.Until, Name: row.Name, Authority: row.Authority, Source: row.Source, FromEve: row.FromEve}
+		w.check(d.Kind.Scan(row.Kind))
+		if row.State != "" {
+			w.check(d.State.Scan(row.State))
 		}
+		days = append(days, d)
+	}
+	for year := begun.Year; year <= abp.LastObservances; year++ {
+		days = append(days, abp.BankHolidays(year)...)
+		days = append(days, abp.Observances(year)...)
+		if year <= abp.DateOf(Now.Time).Year {
+			days = append(days, abp.ServicePressures(year)...)
+		}
+	}
+	at := begun.Clock(9*60, w.zone)
+	for i := range days {
+		days[i].Kept = w.kept(abp.KindDay, at)
+		w.check(days[i].Validate())
 	}
 	w.days = abp.NewDays(days)
 	w.put(days)
@@ -115,12 +126,12 @@ const smallRoom = 5
 
 func (w *world) buildVenues(at abp.Instant) {
 	for _, v := range []abp.Venue{
-		{Name: "Grange Barn Conference Centre", Address: "Mill Lane, Fosse Vale LE99 1AB", Capacity: 48, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Free parking; the 52 bus stops at the gate."},
-		{Name: "Wreake Education Centre", Address: "Level 2, Infirmary Way, Soarbridge LE99 2CD", Capacity: 40, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Park and ride only; ask at the main desk for level 2."},
-		{Name: "Soarbridge Guildhall Rooms", Address: "Market Place, Soarbridge LE99 3EF", Capacity: 60, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Lift from the side entrance."},
-		{Name: "Charnwood Meeting House", Address: "Chapel Street, Charnwood LE99 4GH", Capacity: 36, StepFree: true, HearingLoop: false, QuietRoom: true, Notes: "A portable loop can be borrowed a week ahead."},
-		{Name: "Nene Riverside Centre", Address: "Wharf Road, Nenebridge NN99 5JK", Capacity: 44, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Ten minutes on foot from the station."},
-		{Name: "Old Maltings, Cask Room", Address: "Maltings Yard, Rutmore LE99 6LM", Capacity: 22, StepFree: false, HearingLoop: false, QuietRoom: false, Notes: "First floor without a lift."},
+		{Name: "Grange Barn Conference Centre", Address: "Mill Lane, Fosse Vale LE99 1AB", Capacity: 48, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"changing place", "breakout rooms", "projector", "catering", "parking"}, Notes: "Free parking; the 52 bus stops at the gate."},
+		{Name: "Wreake Education Centre", Address: "Level 2, Infirmary Way, Soarbridge LE99 2CD", Capacity: 40, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector"}, Notes: "Park and ride only; ask at the main desk for level 2."},
+		{Name: "Soarbridge Guildhall Rooms", Address: "Market Place, Soarbridge LE99 3EF", Capacity: 60, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector", "catering"}, Notes: "Lift from the side entrance."},
+		{Name: "Charnwood Meeting House", Address: "Chapel Street, Charnwood LE99 4GH", Capacity: 36, StepFree: true, HearingLoop: false, QuietRoom: true, Features: []string{"projector", "parking"}, Notes: "A portable loop can be borrowed a week ahead."},
+		{Name: "Nene Riverside Centre", Address: "Wharf Road, Nenebridge NN99 5JK", Capacity: 44, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector", "catering"}, Notes: "Ten minutes on foot from the station."},
+		{Name: "Old Maltings, Cask Room", Address: "Maltings Yard, Rutmore LE99 6LM", Capacity: 22, StepFree: false, HearingLoop: false, QuietRoom: false, Features: []string{"catering"}, Notes: "First floor without a lift."},
 	} {
 		v.Kept, v.ProgrammeID = w.kept(abp.KindVenue, at), w.programme.ID
 		w.check(v.Validate())

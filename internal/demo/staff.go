@@ -126,7 +126,7 @@ func (r *round) buildFacilitators() {
 		}
 		grants = append(grants, r.grant(&p, abp.FacilitatorRole, "", since))
 		facilitators = append(facilitators, abp.Facilitator{
-			Kept: r.kept(kindFacilitator, since), PersonID: p.ID, TraineeSince: f.trainee, AccreditedOn: f.accredit,
+			Kept: r.kept(kindFacilitator, since), PersonID: p.ID, TraineeSince: f.trainee, AccreditedOn: f.accredit, Capacity: abp.DefaultCapacity(),
 		})
 	}
 	if r.number == 0 {

@@ -17,7 +17,8 @@ type PlanAnswer struct {
 	Report    check.Report        // of the timetable
 	Bound     int                 // no plan costs less; proven
 	Conflict  []Blocked           // if Infeasible: the smallest set of rules that cannot hold together
-	Unplaced  []string            // if Partial: the events without a place
+	Partial   *instance.Timetable // unless Optimal or Feasible: what has a place, without the rest
+	Unplaced  []string            // unless Optimal or Feasible: the events without a place
 	Stopped   bool                // the context ended the search early
 }
 
@@ -25,7 +26,7 @@ type PlanAnswer struct {
 // refuses what the search found, which is a mistake in the engine.
 func Plan(ctx context.Context, in *instance.Plan, o search.Options) (*PlanAnswer, error) {
 	found := plan.Solve(ctx, in, o)
-	out := &PlanAnswer{Timetable: found.Timetable, Bound: found.Bound, Unplaced: found.Unplaced, Stopped: found.Stopped}
+	out := &PlanAnswer{Timetable: found.Timetable, Bound: found.Bound, Partial: found.Partial, Unplaced: found.Unplaced, Stopped: found.Stopped}
 	if found.Timetable != nil {
 		out.Report = check.Plan(in, found.Timetable)
 		if len(out.Report.Broken) > 0 {

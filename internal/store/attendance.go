@@ -16,13 +16,13 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	if !viewer.RunsProgramme() && !v.IsLedBy(viewer) {
 		return nil, known(gorm.ErrRecordNotFound, "register")
 	}
-	marks, err := gorm.G[abp.Attendance](s.read).Where("session_id = ?", v.ID).Find(ctx)
+	marks, err := records[abp.Attendance](s.read).Where("session_id = ?", v.ID).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("marks of session %s: %w", v.ID, err)
 	}
 	marked := only{"SELECT person_id FROM attendances WHERE session_id = ?", []any{v.ID}}
 	o := among("people.id", append(expected(v), marked)...)
-	people, err := gorm.G[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...).Order("sort_name, id").Find(ctx)
+	people, err := records[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...).Order("sort_name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("register of session %s: %w", v.ID, err)
 	}
@@ -139,7 +139,7 @@ func (s *Store) Guests(ctx context.Context, v *abp.Session, asked string) ([]abp
 		sel = invited(v.Kind.Audience())
 	}
 	o, key := among("people.id", sel...), abp.NormalEmail(abp.CleanLine(asked))
-	list, err := gorm.G[abp.Person](s.read).Where(o.sql, o.args...).Where("(email = ? OR sort_name = ?)", key, key).Order("sort_name, id").Limit(10).Find(ctx)
+	list, err := records[abp.Person](s.read).Where(o.sql, o.args...).Where("(email = ? OR sort_name = ?)", key, key).Order("sort_name, id").Limit(10).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("guests of session %s: %w", v.ID, err)
 	}
@@ -152,7 +152,7 @@ func (s *Store) SetMarks(ctx context.Context, viewer *abp.Person, set *abp.Set) 
 	if !viewer.RunsProgramme() && (viewer == nil || string(set.FacilitatorID) != viewer.ID) {
 		return nil, known(gorm.ErrRecordNotFound, "set")
 	}
-	list, err := gorm.G[abp.Attendance](s.read).Where("session_id IN (SELECT id FROM sessions WHERE set_id = ?)", set.ID).Order("session_id, person_id").Find(ctx)
+	list, err := records[abp.Attendance](s.read).Where("session_id IN (SELECT id FROM sessions WHERE set_id = ?)", set.ID).Order("session_id, person_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("marks of set %s: %w", set.ID, err)
 	}

@@ -14,7 +14,7 @@ import (
 // Delegates.
 func (s *Store) Cohort(ctx context.Context, viewer *abp.Person, id string) (*abp.Cohort, error) {
 	o := cohortsFor(viewer)
-	return one(ctx, gorm.G[abp.Cohort](s.read).
+	return one(ctx, records[abp.Cohort](s.read).
 		Preload("Template", nil).Preload("Venue", nil).Preload("Windows", inOrder("opens_at, id")).Preload("Sets", inOrder("number, id")).
 		Where("cohorts.id = ?", id).Where(o.sql, o.args...))
 }
@@ -23,7 +23,7 @@ func (s *Store) Cohort(ctx context.Context, viewer *abp.Person, id string) (*abp
 // templates.
 func (s *Store) Cohorts(ctx context.Context, viewer *abp.Person) ([]abp.Cohort, error) {
 	o := cohortsFor(viewer)
-	list, err := gorm.G[abp.Cohort](s.read).Preload("Template", nil).Where(o.sql, o.args...).Order("code, id").Find(ctx)
+	list, err := records[abp.Cohort](s.read).Preload("Template", nil).Where(o.sql, o.args...).Order("code, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cohorts: %w", err)
 	}
@@ -31,17 +31,14 @@ func (s *Store) Cohorts(ctx context.Context, viewer *abp.Person) ([]abp.Cohort, 
 }
 
 // inOrder sorts a preloaded list.
-func inOrder(by string) func(gorm.PreloadBuilder) error {
-	return func(db gorm.PreloadBuilder) error {
-		db.Order(by)
-		return nil
-	}
+func inOrder(by string) func(*gorm.DB) *gorm.DB {
+	return func(db *gorm.DB) *gorm.DB { return db.Order(by) }
 }
 
 // LockCohort makes everybody else who takes or frees places in the cohort wait
 // until this transaction ends, and returns the cohort.
 func (s *Store) LockCohort(ctx context.Context, id string) (*abp.Cohort, error) {
-	return one(ctx, gorm.G[abp.Cohort](s.write, s.lock()).Where("id = ?", id))
+	return one(ctx, records[abp.Cohort](s.write, s.lock()).Where("id = ?", id))
 }
 
 // CreateCohort adds a cohort. It fails with Conflict if the code is taken.
@@ -56,7 +53,7 @@ func (s *Store) CreateCohort(ctx context.Context, c *abp.Cohort) error {
 // UpdateCohort saves an edited cohort. It fails with Conflict if it moved on.
 func (s *Store) UpdateCohort(ctx context.Context, c *abp.Cohort) error {
 	return s.Tx(ctx, func(tx *Store) error {
-		was, err := one(ctx, gorm.G[abp.Cohort](tx.read).Where("id = ?", c.ID))
+		was, err := one(ctx, records[abp.Cohort](tx.read).Where("id = ?", c.ID))
 		if err != nil {
 			return err
 		}
@@ -74,7 +71,7 @@ func (s *Store) UpdateCohort(ctx context.Context, c *abp.Cohort) error {
 
 // SetWindows replaces the survey windows of a cohort.
 func (s *Store) SetWindows(ctx context.Context, cohortID string, windows []abp.SurveyWindow) error {
-	if _, err := gorm.G[abp.SurveyWindow](s.write).Where("cohort_id = ?", cohortID).Delete(ctx); err != nil {
+	if _, err := records[abp.SurveyWindow](s.write).Where("cohort_id = ?", cohortID).Delete(ctx); err != nil {
 		return fmt.Errorf("survey windows of %s: %w", cohortID, err)
 	}
 	return s.Put(ctx, windows)

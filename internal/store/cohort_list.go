@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -70,7 +68,7 @@ func (s *Store) CohortRows(ctx context.Context, viewer *abp.Person, q CohortQuer
 	if limit <= 0 {
 		limit = PageSize
 	}
-	g := gorm.G[abp.Cohort](s.read).Preload("Template", nil).Where(o.sql, o.args...)
+	g := records[abp.Cohort](s.read).Preload("Template", nil).Where(o.sql, o.args...)
 	if words := strings.ToLower(abp.CleanLine(q.Search)); words != "" {
 		like := "%" + likeText.Replace(words) + "%"
 		g = g.Where(`(LOWER(code) LIKE ? ESCAPE '\' OR LOWER(name) LIKE ? ESCAPE '\')`, like, like)
@@ -191,7 +189,7 @@ func (s *Store) CohortTotals(ctx context.Context) (CohortTotals, error) {
 // It counts as addProgress does: workshop parts in any cohort, set meetings in
 // the own. What is needed comes from the templates, whose steps are no columns.
 func (s *Store) progressOf(ctx context.Context, of only) (with string, args []any, err error) {
-	templates, err := gorm.G[abp.Template](s.read).Find(ctx)
+	templates, err := records[abp.Template](s.read).Find(ctx)
 	if err != nil {
 		return "", nil, fmt.Errorf("templates: %w", err)
 	}
@@ -221,7 +219,7 @@ func (s *Store) progressOf(ctx context.Context, of only) (with string, args []an
 // CountDelegates counts the places of a cohort that are taken: neither
 // withdrawn nor paused. Inside LockCohort the number stays until the end.
 func (s *Store) CountDelegates(ctx context.Context, cohortID string) (int, error) {
-	n, err := gorm.G[abp.Delegate](s.read).Where("cohort_id = ? AND withdrawn_at IS NULL AND paused_at IS NULL", cohortID).Count(ctx, "*")
+	n, err := records[abp.Delegate](s.read).Where("cohort_id = ? AND withdrawn_at IS NULL AND paused_at IS NULL", cohortID).Count(ctx, "*")
 	return int(n), wrapped("count the delegates of "+cohortID, err)
 }
 

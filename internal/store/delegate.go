@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -24,7 +22,7 @@ type DelegateQuery struct {
 // the instant now, if the viewer may see it.
 func (s *Store) Delegate(ctx context.Context, viewer *abp.Person, id string, now abp.Instant) (*abp.Delegate, error) {
 	o := delegatesFor(viewer)
-	d, err := one(ctx, gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).
+	d, err := one(ctx, records[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).
 		Where("delegates.id = ?", id).Where(o.sql, o.args...))
 	if err != nil {
 		return nil, err
@@ -41,7 +39,7 @@ func (s *Store) Delegate(ctx context.Context, viewer *abp.Person, id string, now
 // page or "".
 func (s *Store) Delegates(ctx context.Context, viewer *abp.Person, q DelegateQuery, now abp.Instant) ([]abp.Delegate, string, error) {
 	o := delegatesFor(viewer)
-	g := gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).Where(o.sql, o.args...)
+	g := records[abp.Delegate](s.read).Preload("Person", nil).Preload("Organisation", nil).Preload("Cohort.Template", nil).Where(o.sql, o.args...)
 	for column, value := range map[string]string{"cohort_id": q.CohortID, "delegates.organisation_id": q.OrganisationID, "person_id": q.PersonID} {
 		if value != "" {
 			g = g.Where(column+" = ?", value)

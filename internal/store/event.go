@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -14,7 +12,7 @@ func (s *Store) CreateEvent(ctx context.Context, e *abp.Event) error { return in
 
 // EventsAbout returns what was done to a record, newest first, at most limit.
 func (s *Store) EventsAbout(ctx context.Context, subject string, limit int) ([]abp.Event, error) {
-	list, err := gorm.G[abp.Event](s.read).Where("subject = ?", subject).Order("at DESC, id DESC").Limit(limit).Find(ctx)
+	list, err := records[abp.Event](s.read).Where("subject = ?", subject).Order("at DESC, id DESC").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("events about %s: %w", subject, err)
 	}

@@ -97,3 +97,11 @@ func (s watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 	s.reads.add(s.query)
 	return s.SQLiteStmt.QueryContext(ctx, args)
 }
+
+// Pool returns the connections that the store writes with.
+func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }
+
+// Erase deletes a person's record, and with it what the schema says goes too.
+func (s *Store) Erase(ctx context.Context, personID string) error {
+	return s.write.WithContext(ctx).Exec("DELETE FROM people WHERE id = ?", personID).Error
+}

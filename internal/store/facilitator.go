@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -36,7 +34,7 @@ func (s *Store) Facilitators(ctx context.Context, viewer *abp.Person, now abp.In
 
 func (s *Store) facilitators(ctx context.Context, viewer *abp.Person, now abp.Instant, condition string, args ...any) ([]abp.Facilitator, error) {
 	o := peopleFor(viewer)
-	people, err := gorm.G[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...).Where(condition, args...).
+	people, err := records[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...).Where(condition, args...).
 		Where("people.id IN (SELECT person_id FROM facilitators UNION SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL)", abp.FacilitatorRole).
 		Order("sort_name, id").Find(ctx)
 	if err != nil {
@@ -46,7 +44,7 @@ func (s *Store) facilitators(ctx context.Context, viewer *abp.Person, now abp.In
 	for i, p := range people {
 		ids[i] = p.ID
 	}
-	dates, err := gorm.G[abp.Facilitator](s.read).Where("person_id IN ?", append(ids, "")).Find(ctx)
+	dates, err := records[abp.Facilitator](s.read).Where("person_id IN ?", append(ids, "")).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("dates of facilitators: %w", err)
 	}
@@ -60,7 +58,11 @@ func (s *Store) facilitators(ctx context.Context, viewer *abp.Person, now abp.In
 	}
 	list := make([]abp.Facilitator, len(people))
 	for i, p := range people {
-		list[i] = by[p.ID]
+		f, has := by[p.ID]
+		if !has {
+			f.Capacity = abp.DefaultCapacity()
+		}
+		list[i] = f
 		list[i].PersonID, list[i].Person, list[i].Workload = p.ID, &people[i], work[p.ID]
 	}
 	return list, nil

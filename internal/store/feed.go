@@ -13,7 +13,7 @@ import (
 // LiveFeed returns the person's feed that is neither rotated nor revoked,
 // without its body. It fails with NotFound if there is none.
 func (s *Store) LiveFeed(ctx context.Context, person *abp.Person) (*abp.Feed, error) {
-	return one(ctx, gorm.G[abp.Feed](s.read).Omit("body").Where("person_id = ? AND revoked_at IS NULL", person.ID))
+	return one(ctx, records[abp.Feed](s.read).Omit("body").Where("person_id = ? AND revoked_at IS NULL", person.ID))
 }
 
 // CreateFeed adds a feed that is built on its first poll. It fails with Conflict
@@ -26,7 +26,7 @@ func (s *Store) CreateFeed(ctx context.Context, f *abp.Feed) error {
 // RevokeFeed ends the person's live feed, if there is one, and forgets what it
 // said. Its row stays, so that its address answers "gone".
 func (s *Store) RevokeFeed(ctx context.Context, person *abp.Person, now abp.Instant) error {
-	_, err := gorm.G[abp.Feed](s.write).Where("person_id = ? AND revoked_at IS NULL", person.ID).
+	_, err := records[abp.Feed](s.write).Where("person_id = ? AND revoked_at IS NULL", person.ID).
 		Set(set("revoked_at", now), set("body", nil)).Update(ctx)
 	if err != nil {
 		return fmt.Errorf("revoke the feed of %s: %w", person.ID, err)
@@ -88,7 +88,7 @@ func (s *Store) StaleFeedsAt(ctx context.Context, venueID string) error {
 // leads anything. That is rare and wide, so it moves the stamp.
 func (s *Store) staleFeedsNaming(ctx context.Context, personID string) error {
 	led := only{"id IN (SELECT session_id FROM session_facilitators WHERE person_id = ?) OR set_id IN (SELECT id FROM sets WHERE facilitator_id = ?)", []any{personID, personID}}
-	leads, err := gorm.G[abp.Session](s.read).Where(led.sql, led.args...).Count(ctx, "*")
+	leads, err := records[abp.Session](s.read).Where(led.sql, led.args...).Count(ctx, "*")
 	if err != nil {
 		return fmt.Errorf("what %s leads: %w", personID, err)
 	}
@@ -113,14 +113,14 @@ func (s *Store) touchSessions(ctx context.Context, which only, isMaterial bool) 
 	if isMaterial {
 		sets = append(sets, set("sequence", gorm.Expr("sequence + 1")))
 	}
-	if _, err := gorm.G[abp.Session](s.write).Where(which.sql, which.args...).Set(sets...).Update(ctx); err != nil {
+	if _, err := records[abp.Session](s.write).Where(which.sql, which.args...).Set(sets...).Update(ctx); err != nil {
 		return fmt.Errorf("touch sessions: %w", err)
 	}
 	return nil
 }
 
 func (s *Store) staleFeeds(ctx context.Context, whose only) error {
-	_, err := gorm.G[abp.Feed](s.write).Where(whose.sql, whose.args...).Where("revoked_at IS NULL").Update(ctx, "changes", gorm.Expr("changes + 1"))
+	_, err := records[abp.Feed](s.write).Where(whose.sql, whose.args...).Where("revoked_at IS NULL").Update(ctx, "changes", gorm.Expr("changes + 1"))
 	if err != nil {
 		return fmt.Errorf("mark feeds stale: %w", err)
 	}

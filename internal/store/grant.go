@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
 // Grants returns the roles that a person was ever given, live ones first.
 func (s *Store) Grants(ctx context.Context, personID string) ([]abp.Grant, error) {
-	list, err := gorm.G[abp.Grant](s.read).Preload("Organisation", nil).Where("person_id = ?", personID).Order("(ended_at IS NOT NULL), granted_at, id").Find(ctx)
+	list, err := records[abp.Grant](s.read).Preload("Organisation", nil).Where("person_id = ?", personID).Order("(ended_at IS NOT NULL), granted_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("grants of %s: %w", personID, err)
 	}
@@ -32,7 +30,7 @@ func (s *Store) CreateGrant(ctx context.Context, g *abp.Grant) error {
 
 // EndGrant takes a role away. It fails with NotFound if it is not live.
 func (s *Store) EndGrant(ctx context.Context, personID, id string, at abp.Instant) error {
-	n, err := gorm.G[abp.Grant](s.write).Where("id = ? AND person_id = ? AND ended_at IS NULL", id, personID).Update(ctx, "ended_at", at)
+	n, err := records[abp.Grant](s.write).Where("id = ? AND person_id = ? AND ended_at IS NULL", id, personID).Update(ctx, "ended_at", at)
 	if err != nil {
 		return fmt.Errorf("end grant %s: %w", id, err)
 	}

@@ -4,15 +4,13 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
 // OwnAttendances returns what the registers say about the viewer, also for those
 // who may see all registers.
 func (s *Store) OwnAttendances(ctx context.Context, viewer *abp.Person) ([]abp.Attendance, error) {
-	list, err := gorm.G[abp.Attendance](s.read).Where("person_id = ?", viewer.ID).Order("marked_at, id").Find(ctx)
+	list, err := records[abp.Attendance](s.read).Where("person_id = ?", viewer.ID).Order("marked_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own attendances: %w", err)
 	}
@@ -21,7 +19,7 @@ func (s *Store) OwnAttendances(ctx context.Context, viewer *abp.Person) ([]abp.A
 
 // OwnApplications returns the viewer's own applications, oldest first.
 func (s *Store) OwnApplications(ctx context.Context, viewer *abp.Person) ([]abp.Application, error) {
-	list, err := gorm.G[abp.Application](s.read).Where("person_id = ?", viewer.ID).Order("applied_at, id").Find(ctx)
+	list, err := records[abp.Application](s.read).Where("person_id = ?", viewer.ID).Order("applied_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own applications: %w", err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -13,7 +11,7 @@ import (
 // person's older ones.
 func (s *Store) CreateSignIn(ctx context.Context, l *abp.SignIn) error {
 	if !l.Reusable {
-		if _, err := gorm.G[abp.SignIn](s.write).Where("person_id = ? AND used_at IS NULL AND reusable = ?", l.PersonID, false).Update(ctx, "used_at", l.CreatedAt); err != nil {
+		if _, err := records[abp.SignIn](s.write).Where("person_id = ? AND used_at IS NULL AND reusable = ?", l.PersonID, false).Update(ctx, "used_at", l.CreatedAt); err != nil {
 			return fmt.Errorf("end older links: %w", err)
 		}
 	}
@@ -22,7 +20,7 @@ func (s *Store) CreateSignIn(ctx context.Context, l *abp.SignIn) error {
 
 // SignIn returns the link with the hash, whatever its state.
 func (s *Store) SignIn(ctx context.Context, hash string) (*abp.SignIn, error) {
-	return one(ctx, gorm.G[abp.SignIn](s.read).Where("token_hash = ?", hash))
+	return one(ctx, records[abp.SignIn](s.read).Where("token_hash = ?", hash))
 }
 
 // UseSignIn marks the link as used and returns whom it signs in. Of many who
@@ -32,7 +30,7 @@ func (s *Store) UseSignIn(ctx context.Context, hash string, now abp.Instant) (st
 	if err != nil {
 		return "", err
 	}
-	q := gorm.G[abp.SignIn](s.write).Where("token_hash = ? AND expires_at > ?", hash, now)
+	q := records[abp.SignIn](s.write).Where("token_hash = ? AND expires_at > ?", hash, now)
 	if !l.Reusable {
 		q = q.Where("used_at IS NULL")
 	}
@@ -54,7 +52,7 @@ func (s *Store) CreateSignInRequest(ctx context.Context, r *abp.SignInRequest) e
 // CountSignInRequests returns how often links for an address were asked for
 // since then.
 func (s *Store) CountSignInRequests(ctx context.Context, addressHash string, since abp.Instant) (int, error) {
-	n, err := gorm.G[abp.SignInRequest](s.read).Where("address_hash = ? AND requested_at > ?", addressHash, since).Count(ctx, "*")
+	n, err := records[abp.SignInRequest](s.read).Where("address_hash = ? AND requested_at > ?", addressHash, since).Count(ctx, "*")
 	if err != nil {
 		return 0, fmt.Errorf("count sign-in requests: %w", err)
 	}
@@ -67,12 +65,12 @@ func (s *Store) CreateLogin(ctx context.Context, l *abp.Login) error { return in
 // Login returns the login that the hash of a token belongs to, be it the present
 // token or the one before.
 func (s *Store) Login(ctx context.Context, hash string) (*abp.Login, error) {
-	return one(ctx, gorm.G[abp.Login](s.read).Where("token_hash = ? OR previous_hash = ?", hash, hash))
+	return one(ctx, records[abp.Login](s.read).Where("token_hash = ? OR previous_hash = ?", hash, hash))
 }
 
 // Logins returns a person's live logins, newest first.
 func (s *Store) Logins(ctx context.Context, personID string) ([]abp.Login, error) {
-	list, err := gorm.G[abp.Login](s.read).Where("person_id = ? AND ended_at IS NULL", personID).Order("created_at DESC, id").Find(ctx)
+	list, err := records[abp.Login](s.read).Where("person_id = ? AND ended_at IS NULL", personID).Order("created_at DESC, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("logins of %s: %w", personID, err)
 	}
@@ -81,14 +79,14 @@ func (s *Store) Logins(ctx context.Context, personID string) ([]abp.Login, error
 
 // SeeLogin notes that a live login was used.
 func (s *Store) SeeLogin(ctx context.Context, id string, now abp.Instant) error {
-	_, err := gorm.G[abp.Login](s.write).Where("id = ? AND ended_at IS NULL", id).Update(ctx, "seen_at", now)
+	_, err := records[abp.Login](s.write).Where("id = ? AND ended_at IS NULL", id).Update(ctx, "seen_at", now)
 	return err
 }
 
 // RotateLogin gives a live login a new token unless another request did so
 // first, and says whether it did.
 func (s *Store) RotateLogin(ctx context.Context, l *abp.Login, hash string, now abp.Instant) (bool, error) {
-	n, err := gorm.G[abp.Login](s.write).Where("id = ? AND token_hash = ? AND ended_at IS NULL", l.ID, l.TokenHash).
+	n, err := records[abp.Login](s.write).Where("id = ? AND token_hash = ? AND ended_at IS NULL", l.ID, l.TokenHash).
 		Set(set("token_hash", hash), set("previous_hash", l.TokenHash), set("rotated_at", now), set("seen_at", now)).Update(ctx)
 	if err != nil {
 		return false, fmt.Errorf("rotate login %s: %w", l.ID, err)
@@ -98,7 +96,7 @@ func (s *Store) RotateLogin(ctx context.Context, l *abp.Login, hash string, now 
 
 // EndLogin ends one login of a person, or with id "" all of them.
 func (s *Store) EndLogin(ctx context.Context, personID, id string, now abp.Instant) (int, error) {
-	q := gorm.G[abp.Login](s.write).Where("person_id = ? AND ended_at IS NULL", personID)
+	q := records[abp.Login](s.write).Where("person_id = ? AND ended_at IS NULL", personID)
 	if id != "" {
 		q = q.Where("id = ?", id)
 	}

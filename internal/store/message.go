@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -29,7 +28,7 @@ func (s *Store) ClaimMessages(ctx context.Context, now, until abp.Instant, limit
 		for i, m := range due {
 			ids[i] = m.ID
 		}
-		_, err := gorm.G[abp.Message](tx.write).Where("id IN ?", ids).Update(ctx, "next_at", until)
+		_, err := records[abp.Message](tx.write).Where("id IN ?", ids).Update(ctx, "next_at", until)
 		return err
 	})
 	if err != nil {
@@ -49,7 +48,7 @@ func (s *Store) SaveMessage(ctx context.Context, m *abp.Message) error {
 
 // Messages returns the newest mails of the outbox, at most limit.
 func (s *Store) Messages(ctx context.Context, limit int) ([]abp.Message, error) {
-	list, err := gorm.G[abp.Message](s.read).Order("created_at DESC, id DESC").Limit(limit).Find(ctx)
+	list, err := records[abp.Message](s.read).Order("created_at DESC, id DESC").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
 	}

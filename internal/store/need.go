@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -30,6 +28,7 @@ func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Ins
 		{abp.NeedRelease, needRelease, []any{now.Plus(-abp.ReleaseWaits)}},
 		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
 		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
+		{abp.NeedOffer, needOffer, []any{now, now}},
 		{abp.NeedPlace, needPlace, []any{now, soon}},
 		{abp.NeedRegister, needRegister, []any{now, now.Plus(-abp.RegistersFor)}},
 		{abp.NeedMail, needMail, []any{real.Plus(-abp.MailFailedFor)}},
@@ -72,7 +71,7 @@ func (s *Store) needs(ctx context.Context, kind abp.NeedKind, query string, args
 // the rule of Progress.CanFinish, while their set still meets or has met its
 // last time not long ago.
 func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, error) {
-	templates, err := gorm.G[abp.Template](s.read).Find(ctx)
+	templates, err := records[abp.Template](s.read).Find(ctx)
 	if err != nil {
 		return abp.Needs{}, fmt.Errorf("templates: %w", err)
 	}
@@ -128,6 +127,16 @@ const (
 			AND t.facilitator_id IS NULL AND NOT EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id)
 		ORDER BY x.starts_at, x.id`
 
+	// Who declined and still stands for it. A set's line names the set.
+	needOffer = `SELECT COALESCE(t.cohort_id, x.cohort_id, x.id) AS id, p.name, COALESCE(c.code, '') AS cohort,
+			COALESCE(x.title, 'Set ' || t.number) AS detail, o.declined_at AS since, COUNT(*) OVER () AS total
+		FROM offers o JOIN people p ON p.id = o.person_id LEFT JOIN sessions x ON x.id = o.session_id LEFT JOIN sets t ON t.id = o.set_id
+			LEFT JOIN cohorts c ON c.id = COALESCE(t.cohort_id, x.cohort_id)
+		WHERE o.declined_at IS NOT NULL AND o.withdrawn_at IS NULL AND (
+			x.cancelled_at IS NULL AND x.starts_at > ? AND EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id AND f.person_id = o.person_id)
+			OR t.facilitator_id = o.person_id AND EXISTS (SELECT 1 FROM sessions y WHERE y.set_id = t.id AND y.cancelled_at IS NULL AND y.starts_at > ?))
+		ORDER BY o.declined_at, o.id`
+
 	needPlace = `SELECT x.id, x.title AS name, COALESCE(c.code, '') AS cohort, x.starts_at AS since, COUNT(*) OVER () AS total
 		FROM sessions x LEFT JOIN cohorts c ON c.id = x.cohort_id LEFT JOIN sets t ON t.id = x.set_id
 		WHERE x.cancelled_at IS NULL AND x.kind <> 'self-study' AND x.ends_at > ? AND x.starts_at <= ? AND (x.cohort_id IS NULL OR c.published_at IS NOT NULL)
@@ -151,7 +160,7 @@ const (
 // cancelled ones left out, with cohort and set, at most limit.
 func (s *Store) Upcoming(ctx context.Context, viewer *abp.Person, from, until abp.Instant, limit int) ([]abp.Session, error) {
 	o := sessionsFor(viewer)
-	list, err := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Where(o.sql, o.args...).
+	list, err := records[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Where(o.sql, o.args...).
 		Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).
 		Where("(cohort_id IS NULL OR cohort_id IN (SELECT id FROM cohorts WHERE published_at IS NOT NULL))").
 		Order("starts_at, id").Limit(limit).Find(ctx)
@@ -162,6 +171,6 @@ func (s *Store) Upcoming(ctx context.Context, viewer *abp.Person, from, until ab
 // at most limit, if the viewer runs the programme.
 func (s *Store) Drafts(ctx context.Context, viewer *abp.Person, limit int) ([]abp.Cohort, error) {
 	o := cohortsFor(viewer)
-	list, err := gorm.G[abp.Cohort](s.read).Where(o.sql, o.args...).Where("published_at IS NULL").Order("created_at, id").Limit(limit).Find(ctx)
+	list, err := records[abp.Cohort](s.read).Where(o.sql, o.args...).Where("published_at IS NULL").Order("created_at, id").Limit(limit).Find(ctx)
 	return list, wrapped("drafts", err)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -13,7 +11,7 @@ import (
 // first, if the viewer may see it.
 func (s *Store) Organisation(ctx context.Context, viewer *abp.Person, id string) (*abp.Organisation, error) {
 	o := organisationsFor(viewer)
-	return one(ctx, gorm.G[abp.Organisation](s.read).Preload("System", nil).Preload("Terms.System", nil).
+	return one(ctx, records[abp.Organisation](s.read).Preload("System", nil).Preload("Terms.System", nil).
 		Preload("Terms", inOrder("COALESCE(from_day, ''), id")).Where("organisations.id = ?", id).Where(o.sql, o.args...))
 }
 
@@ -21,7 +19,7 @@ func (s *Store) Organisation(ctx context.Context, viewer *abp.Person, id string)
 // with their systems.
 func (s *Store) Organisations(ctx context.Context, viewer *abp.Person) ([]abp.Organisation, error) {
 	o := organisationsFor(viewer)
-	list, err := gorm.G[abp.Organisation](s.read).Preload("System", nil).Where(o.sql, o.args...).Order("code, id").Find(ctx)
+	list, err := records[abp.Organisation](s.read).Preload("System", nil).Where(o.sql, o.args...).Order("code, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("organisations: %w", err)
 	}
@@ -31,7 +29,7 @@ func (s *Store) Organisations(ctx context.Context, viewer *abp.Person) ([]abp.Or
 // AllOrganisations returns every organisation for the programme's own use:
 // matching imports.
 func (s *Store) AllOrganisations(ctx context.Context) ([]abp.Organisation, error) {
-	list, err := gorm.G[abp.Organisation](s.read).Order("code, id").Find(ctx)
+	list, err := records[abp.Organisation](s.read).Order("code, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("organisations: %w", err)
 	}
@@ -62,7 +60,7 @@ func (s *Store) AddReach(ctx context.Context, list []abp.Organisation) error {
 	if err != nil {
 		return fmt.Errorf("reach of organisations: %w", err)
 	}
-	templates, err := gorm.G[abp.Template](s.read).Find(ctx)
+	templates, err := records[abp.Template](s.read).Find(ctx)
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
@@ -116,7 +114,7 @@ func (s *Store) UpdateOrganisation(ctx context.Context, o *abp.Organisation) err
 	if err := update(ctx, s, o); err != nil {
 		return atField(err, "code", "There is an organisation with the code "+o.Code+" already. Choose another.")
 	}
-	if _, err := gorm.G[abp.OrganisationTerm](s.write).Where("organisation_id = ?", o.ID).Delete(ctx); err != nil {
+	if _, err := records[abp.OrganisationTerm](s.write).Where("organisation_id = ?", o.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("terms of %s: %w", o.ID, err)
 	}
 	return s.Put(ctx, o.Terms)
@@ -126,7 +124,7 @@ func (s *Store) UpdateOrganisation(ctx context.Context, o *abp.Organisation) err
 // if the viewer may see the organisation.
 func (s *Store) Sponsors(ctx context.Context, viewer *abp.Person, organisationID string) ([]abp.Person, error) {
 	o := organisationsFor(viewer)
-	list, err := gorm.G[abp.Person](s.read).
+	list, err := records[abp.Person](s.read).
 		Where("id IN (SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL AND organisation_id IN (SELECT organisations.id FROM organisations WHERE organisations.id = ? AND "+o.sql+"))",
 			append([]any{abp.InternalSponsor, organisationID}, o.args...)...).Order("sort_name, id").Find(ctx)
 	if err != nil {
@@ -137,7 +135,7 @@ func (s *Store) Sponsors(ctx context.Context, viewer *abp.Person, organisationID
 
 // Systems returns every system, by name. Their names are no secret.
 func (s *Store) Systems(ctx context.Context) ([]abp.System, error) {
-	list, err := gorm.G[abp.System](s.read).Order("name, id").Find(ctx)
+	list, err := records[abp.System](s.read).Order("name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("systems: %w", err)
 	}
@@ -146,7 +144,7 @@ func (s *Store) Systems(ctx context.Context) ([]abp.System, error) {
 
 // RegionByName returns the region with the name. It fails with NotFound.
 func (s *Store) RegionByName(ctx context.Context, name string) (*abp.Region, error) {
-	return one(ctx, gorm.G[abp.Region](s.read).Where("name = ?", name))
+	return one(ctx, records[abp.Region](s.read).Where("name = ?", name))
 }
 
 // CreateRegion adds a region.

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -30,7 +28,7 @@ type PeopleQuery struct {
 // see them.
 func (s *Store) Person(ctx context.Context, viewer *abp.Person, id string) (*abp.Person, error) {
 	o := peopleFor(viewer)
-	return one(ctx, gorm.G[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where("people.id = ?", id).Where(o.sql, o.args...))
+	return one(ctx, records[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where("people.id = ?", id).Where(o.sql, o.args...))
 }
 
 // People returns one page of the people whom the viewer may see, by name, with
@@ -41,7 +39,7 @@ func (s *Store) People(ctx context.Context, viewer *abp.Person, q PeopleQuery) (
 	if limit <= 0 {
 		limit = PageSize
 	}
-	g := gorm.G[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where(o.sql, o.args...)
+	g := records[abp.Person](s.read).Preload("Organisation", nil).Preload("Manager", nil).Where(o.sql, o.args...)
 	if q.OrganisationID != "" {
 		g = g.Where("organisation_id = ?", q.OrganisationID)
 	}
@@ -81,7 +79,7 @@ func cutKey(key string) (by, id string, ok bool) {
 // PersonByEmail returns the person with the address for the programme's own
 // use: signing in, and matching imports. It fails with NotFound.
 func (s *Store) PersonByEmail(ctx context.Context, email string) (*abp.Person, error) {
-	return one(ctx, gorm.G[abp.Person](s.read).Where("email = ?", abp.NormalEmail(email)))
+	return one(ctx, records[abp.Person](s.read).Where("email = ?", abp.NormalEmail(email)))
 }
 
 // PeopleByEmail returns whom the addresses belong to, for the programme's own
@@ -89,7 +87,7 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (*abp.Person, e
 func (s *Store) PeopleByEmail(ctx context.Context, addresses []string) ([]abp.Person, error) {
 	var found []abp.Person
 	for some := range slices.Chunk(addresses, 500) {
-		list, err := gorm.G[abp.Person](s.read).Where("email IN ?", some).Find(ctx)
+		list, err := records[abp.Person](s.read).Where("email IN ?", some).Find(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("people by address: %w", err)
 		}
@@ -115,7 +113,7 @@ func (s *Store) CreatePerson(ctx context.Context, p *abp.Person) error {
 // somebody else.
 func (s *Store) UpdatePerson(ctx context.Context, p *abp.Person) error {
 	err := s.Tx(ctx, func(tx *Store) error {
-		was, err := one(ctx, gorm.G[abp.Person](tx.read).Where("id = ?", p.ID))
+		was, err := one(ctx, records[abp.Person](tx.read).Where("id = ?", p.ID))
 		if err != nil {
 			return err
 		}
@@ -173,7 +171,7 @@ func (s *Store) SetManagers(ctx context.Context, managers map[string]string) err
 // newest first, at most limit, with who did it, if the viewer may see them.
 func (s *Store) History(ctx context.Context, viewer *abp.Person, personID string, limit int) ([]abp.Event, error) {
 	o := peopleFor(viewer)
-	list, err := gorm.G[abp.Event](s.read).Preload("By", nil).
+	list, err := records[abp.Event](s.read).Preload("By", nil).
 		Where("subject IN (SELECT id FROM people WHERE id = ? UNION SELECT id FROM delegates WHERE person_id = ? UNION SELECT id FROM applications WHERE person_id = ?)", personID, personID, personID).
 		Where("EXISTS (SELECT 1 FROM people WHERE people.id = ? AND "+o.sql+")", append([]any{personID}, o.args...)...).
 		Order("at DESC, id DESC").Limit(limit).Find(ctx)
@@ -187,7 +185,7 @@ func (s *Store) History(ctx context.Context, viewer *abp.Person, personID string
 // cohorts, if the viewer may see the person.
 func (s *Store) ApplicationsOf(ctx context.Context, viewer *abp.Person, personID string) ([]abp.Application, error) {
 	o := peopleFor(viewer)
-	list, err := gorm.G[abp.Application](s.read).Preload("Cohort", nil).Where("person_id = ?", personID).
+	list, err := records[abp.Application](s.read).Preload("Cohort", nil).Where("person_id = ?", personID).
 		Where("person_id IN (SELECT people.id FROM people WHERE "+o.sql+")", o.args...).Order("applied_at DESC, id DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("applications of %s: %w", personID, err)

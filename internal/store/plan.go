@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -15,7 +13,7 @@ import (
 // id, with everything that can clash. Many take as many queries as one.
 func (s *Store) Plans(ctx context.Context, viewer *abp.Person, ids []string, zone *time.Location) (map[string]abp.Plan, error) {
 	o := cohortsFor(viewer)
-	cohorts, err := gorm.G[abp.Cohort](s.read).Preload("Template", nil).Preload("Windows", inOrder("opens_at, id")).
+	cohorts, err := records[abp.Cohort](s.read).Preload("Template", nil).Preload("Windows", inOrder("opens_at, id")).
 		Where("cohorts.id IN ?", ids).Where(o.sql, o.args...).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("plans: %w", err)
@@ -32,13 +30,16 @@ func (s *Store) Plans(ctx context.Context, viewer *abp.Person, ids []string, zon
 	if err := s.addPlanned(ctx, viewer, plans, ids); err != nil {
 		return nil, fmt.Errorf("plans: %w", err)
 	}
-	return plans, s.addAround(ctx, plans)
+	if err := s.addAround(ctx, plans); err != nil {
+		return nil, fmt.Errorf("plans: %w", err)
+	}
+	return plans, s.AddPeople(ctx, viewer, plans)
 }
 
 // addPlanned adds sessions, sets and delegates to their plans.
 func (s *Store) addPlanned(ctx context.Context, viewer *abp.Person, plans map[string]abp.Plan, ids []string) error {
 	o := sessionsFor(viewer)
-	sessions, err := gorm.G[abp.Session](s.read).Preload("Venue", nil).Where(o.sql, o.args...).Where("cohort_id IN ?", ids).Order("starts_at, id").Find(ctx)
+	sessions, err := records[abp.Session](s.read).Preload("Venue", nil).Where(o.sql, o.args...).Where("cohort_id IN ?", ids).Order("starts_at, id").Find(ctx)
 	if err == nil {
 		err = s.addFacilitators(ctx, sessions)
 	}
@@ -46,12 +47,12 @@ func (s *Store) addPlanned(ctx context.Context, viewer *abp.Person, plans map[st
 		return err
 	}
 	o = setsFor(viewer)
-	sets, err := s.withMembers(gorm.G[abp.Set](s.read).Where("cohort_id IN ?", ids)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
+	sets, err := s.withMembers(records[abp.Set](s.read).Where("cohort_id IN ?", ids)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
 	if err != nil {
 		return err
 	}
 	o = delegatesFor(viewer)
-	delegates, err := gorm.G[abp.Delegate](s.read).Where(o.sql, o.args...).
+	delegates, err := records[abp.Delegate](s.read).Where(o.sql, o.args...).
 		Where("cohort_id IN ? AND withdrawn_at IS NULL AND paused_at IS NULL", ids).Order("id").Find(ctx)
 	if err != nil {
 		return err

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -45,7 +43,7 @@ func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant
 // programme's own use. What the feed is built of must be read after it: SaveFeed
 // then knows whether something changed meanwhile.
 func (s *Store) FeedToBuild(ctx context.Context, secretHash string) (*abp.Feed, error) {
-	return one(ctx, gorm.G[abp.Feed](s.read).Omit("body").Where("secret_hash = ?", secretHash))
+	return one(ctx, records[abp.Feed](s.read).Omit("body").Where("secret_hash = ?", secretHash))
 }
 
 // pollRow runs the query prepared, or in the transaction if the store is one.

@@ -12,13 +12,13 @@ import (
 // Programme returns the programme of this installation. It fails with NotFound
 // before there is one.
 func (s *Store) Programme(ctx context.Context) (*abp.Programme, error) {
-	return one(ctx, gorm.G[abp.Programme](s.read).Order("created_at, id"))
+	return one(ctx, records[abp.Programme](s.read).Order("created_at, id"))
 }
 
 // LockProgramme makes everybody else who needs the same lock wait until this
 // transaction ends, and returns the programme.
 func (s *Store) LockProgramme(ctx context.Context) (*abp.Programme, error) {
-	return one(ctx, gorm.G[abp.Programme](s.write, s.lock()).Order("created_at, id"))
+	return one(ctx, records[abp.Programme](s.write, s.lock()).Order("created_at, id"))
 }
 
 // CreateProgramme adds the programme.
@@ -28,7 +28,7 @@ func (s *Store) CreateProgramme(ctx context.Context, p *abp.Programme) error {
 
 // MoveStamp makes every calendar feed stale at once.
 func (s *Store) MoveStamp(ctx context.Context) error {
-	_, err := gorm.G[abp.Programme](s.write).Where("1 = 1").Update(ctx, "stamp", gorm.Expr("stamp + 1"))
+	_, err := records[abp.Programme](s.write).Where("1 = 1").Update(ctx, "stamp", gorm.Expr("stamp + 1"))
 	if err != nil {
 		return fmt.Errorf("move the programme's stamp: %w", err)
 	}
@@ -37,7 +37,7 @@ func (s *Store) MoveStamp(ctx context.Context) error {
 
 // Templates returns the templates that can be chosen, by name.
 func (s *Store) Templates(ctx context.Context) ([]abp.Template, error) {
-	list, err := gorm.G[abp.Template](s.read).Where("retired_at IS NULL").Order("name, id").Find(ctx)
+	list, err := records[abp.Template](s.read).Where("retired_at IS NULL").Order("name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -46,17 +46,8 @@ func (s *Store) Templates(ctx context.Context) ([]abp.Template, error) {
 
 // Template returns one template.
 func (s *Store) Template(ctx context.Context, id string) (*abp.Template, error) {
-	return one(ctx, gorm.G[abp.Template](s.read).Where("id = ?", id))
+	return one(ctx, records[abp.Template](s.read).Where("id = ?", id))
 }
 
 // CreateTemplate adds a template.
 func (s *Store) CreateTemplate(ctx context.Context, t *abp.Template) error { return insert(ctx, s, t) }
-
-// Days returns the special days from one date to another, both included.
-func (s *Store) Days(ctx context.Context, from, until abp.Date) (abp.Days, error) {
-	list, err := gorm.G[abp.Day](s.read).Where("on_day BETWEEN ? AND ?", from, until).Order("on_day, id").Find(ctx)
-	if err != nil {
-		return abp.Days{}, fmt.Errorf("days: %w", err)
-	}
-	return abp.NewDays(list), nil
-}

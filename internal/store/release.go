@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -18,7 +16,7 @@ func (s *Store) Releases(ctx context.Context, viewer *abp.Person, waiting bool, 
 	if !waiting {
 		waits = "NOT (" + waits + ")"
 	}
-	g := gorm.G[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).
+	g := records[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).
 		Where("manager_id = ? AND withdrawn_at IS NULL", viewer.ID).Where(waits).
 		Where("NOT EXISTS (SELECT 1 FROM delegates d WHERE d.application_id = applications.id AND d.withdrawn_at IS NOT NULL)")
 	if at, id, ok := cutInstantKey(after); ok {
@@ -39,7 +37,7 @@ func (s *Store) Releases(ctx context.Context, viewer *abp.Person, waiting bool, 
 // ReleaseRequest returns one application, with person and cohort, that the
 // viewer was asked to decide about. It fails with NotFound for others'.
 func (s *Store) ReleaseRequest(ctx context.Context, viewer *abp.Person, id string) (*abp.Application, error) {
-	return one(ctx, gorm.G[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).Where("id = ? AND manager_id = ?", id, viewer.ID))
+	return one(ctx, records[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).Where("id = ? AND manager_id = ?", id, viewer.ID))
 }
 
 // SaveRelease saves the decision. It fails with Conflict if the application
@@ -55,7 +53,7 @@ func (s *Store) ReleaseDates(ctx context.Context, list []abp.Application, now ab
 	for _, a := range list {
 		cohorts, people = append(cohorts, string(a.CohortID)), append(people, a.PersonID)
 	}
-	sessions, err := gorm.G[abp.Session](s.read).
+	sessions, err := records[abp.Session](s.read).
 		Where("cohort_id IN ? AND kind IN ? AND cancelled_at IS NULL AND ends_at > ?", cohorts, []abp.SessionKind{abp.WorkshopPart, abp.SetMeeting}, now).
 		Where("cohort_id IN (SELECT id FROM cohorts WHERE published_at IS NOT NULL)").Order("starts_at, id").Find(ctx)
 	if err != nil {

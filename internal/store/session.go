@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -44,7 +42,7 @@ func cutInstantKey(key string) (abp.Instant, string, bool) {
 // viewer may see it.
 func (s *Store) Session(ctx context.Context, viewer *abp.Person, id string) (*abp.Session, error) {
 	o := sessionsFor(viewer)
-	v, err := one(ctx, gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).
+	v, err := one(ctx, records[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).
 		Where("sessions.id = ?", id).Where(o.sql, o.args...))
 	if err != nil {
 		return nil, err
@@ -63,7 +61,7 @@ func (s *Store) Sessions(ctx context.Context, viewer *abp.Person, q SessionQuery
 	if q.Own {
 		o = among("sessions.id", ownSessions(viewer)...)
 	}
-	g := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).Where(o.sql, o.args...)
+	g := records[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).Where(o.sql, o.args...)
 	if q.CohortID != "" {
 		g = g.Where("cohort_id = ?", q.CohortID)
 	}
@@ -161,7 +159,7 @@ func (s *Store) UpdateSession(ctx context.Context, v *abp.Session) error {
 // SetFacilitators replaces who leads a session.
 func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []string) error {
 	return s.editSession(ctx, sessionID, func(tx *Store, _ *abp.Session) error {
-		if _, err := gorm.G[abp.SessionFacilitator](tx.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
+		if _, err := records[abp.SessionFacilitator](tx.write).Where("session_id = ?", sessionID).Delete(ctx); err != nil {
 			return fmt.Errorf("facilitators of %s: %w", sessionID, err)
 		}
 		list := make([]abp.SessionFacilitator, len(people))
@@ -179,7 +177,7 @@ func (s *Store) SetFacilitators(ctx context.Context, sessionID string, people []
 // session concerned before and of everybody whom it concerns after.
 func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store, was *abp.Session) error) error {
 	return s.Tx(ctx, func(tx *Store) error {
-		was, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		was, err := one(ctx, records[abp.Session](tx.read).Where("id = ?", id))
 		if err != nil {
 			return err
 		}
@@ -192,7 +190,7 @@ func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store,
 		if err := edit(tx, was); err != nil {
 			return err
 		}
-		is, err := one(ctx, gorm.G[abp.Session](tx.read).Where("id = ?", id))
+		is, err := one(ctx, records[abp.Session](tx.read).Where("id = ?", id))
 		if err != nil {
 			return err
 		}
@@ -205,7 +203,7 @@ func (s *Store) editSession(ctx context.Context, id string, edit func(tx *Store,
 // that it is for. They are who is told when it moves.
 func (s *Store) Concerned(ctx context.Context, v *abp.Session) ([]abp.Person, error) {
 	o := among("people.id", concerned(v)...)
-	list, err := gorm.G[abp.Person](s.read).Where(o.sql, o.args...).Where("disabled_at IS NULL").Order("sort_name, id").Find(ctx)
+	list, err := records[abp.Person](s.read).Where(o.sql, o.args...).Where("disabled_at IS NULL").Order("sort_name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("people concerned by session %s: %w", v.ID, err)
 	}

@@ -5,15 +5,13 @@ import (
 	"fmt"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
 // VenueChoices returns the venues that a session can be put into, by name, with
 // the one it is in now though it be closed.
 func (s *Store) VenueChoices(ctx context.Context, on abp.Date, now abp.Ref) ([]abp.Venue, error) {
-	list, err := gorm.G[abp.Venue](s.read).Where("(closed_on IS NULL OR closed_on > ? OR id = ?)", on, now).Order("name, id").Find(ctx)
+	list, err := records[abp.Venue](s.read).Where("(closed_on IS NULL OR closed_on > ? OR id = ?)", on, now).Order("name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("venues to choose from: %w", err)
 	}
@@ -23,7 +21,7 @@ func (s *Store) VenueChoices(ctx context.Context, on abp.Date, now abp.Ref) ([]a
 // FacilitatorChoices returns the people who hold the role of a facilitator, by
 // name, for the programme's own use.
 func (s *Store) FacilitatorChoices(ctx context.Context) ([]abp.Person, error) {
-	list, err := gorm.G[abp.Person](s.read).Where("disabled_at IS NULL AND id IN (SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL)", abp.FacilitatorRole).
+	list, err := records[abp.Person](s.read).Where("disabled_at IS NULL AND id IN (SELECT person_id FROM grants WHERE role = ? AND ended_at IS NULL)", abp.FacilitatorRole).
 		Order("sort_name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("facilitators to choose from: %w", err)
@@ -42,7 +40,7 @@ func (s *Store) SessionsLedBy(ctx context.Context, people []string, from, until 
 	people = slices.Compact(people)
 	o := among("sessions.id", only{"SELECT session_id FROM session_facilitators WHERE person_id IN ?", []any{people}},
 		only{"SELECT x.id FROM sets t JOIN sessions x ON x.set_id = t.id WHERE t.facilitator_id IN ?", []any{people}})
-	list, err := gorm.G[abp.Session](s.read).Preload("Cohort", nil).Where(o.sql, o.args...).Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
+	list, err := records[abp.Session](s.read).Preload("Cohort", nil).Where(o.sql, o.args...).Where("cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", from, until).Order("starts_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("sessions led by %d people: %w", len(people), err)
 	}

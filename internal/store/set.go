@@ -13,24 +13,23 @@ import (
 // viewer leads it, is in it or runs the programme.
 func (s *Store) Set(ctx context.Context, viewer *abp.Person, id string) (*abp.Set, error) {
 	o := setsFor(viewer)
-	return one(ctx, s.withMembers(gorm.G[abp.Set](s.read).Preload("Cohort", nil)).Where("sets.id = ?", id).Where(o.sql, o.args...))
+	return one(ctx, s.withMembers(records[abp.Set](s.read).Preload("Cohort", nil)).Where("sets.id = ?", id).Where(o.sql, o.args...))
 }
 
 // Sets returns the sets of a cohort that the viewer may see, with facilitators
 // and present members.
 func (s *Store) Sets(ctx context.Context, viewer *abp.Person, cohortID string) ([]abp.Set, error) {
 	o := setsFor(viewer)
-	list, err := s.withMembers(gorm.G[abp.Set](s.read).Where("cohort_id = ?", cohortID)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
+	list, err := s.withMembers(records[abp.Set](s.read).Where("cohort_id = ?", cohortID)).Where(o.sql, o.args...).Order("number, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("sets of %s: %w", cohortID, err)
 	}
 	return list, nil
 }
 
-func (s *Store) withMembers(q gorm.ChainInterface[abp.Set]) gorm.ChainInterface[abp.Set] {
-	return q.Preload("Facilitator", nil).Preload("Members", func(db gorm.PreloadBuilder) error {
-		db.Where("left_at IS NULL").Order("joined_at, id")
-		return nil
+func (s *Store) withMembers(q query[abp.Set]) query[abp.Set] {
+	return q.Preload("Facilitator", nil).Preload("Members", func(db *gorm.DB) *gorm.DB {
+		return db.Where("left_at IS NULL").Order("joined_at, id")
 	}).Preload("Members.Delegate.Person", nil).Preload("Members.Delegate.Organisation", nil)
 }
 
@@ -43,7 +42,7 @@ func (s *Store) UpdateSet(ctx context.Context, v *abp.Set) error {
 		if err := tx.lockFeedsOf(ctx, abp.Ref(v.CohortID)); err != nil {
 			return err
 		}
-		was, err := one(ctx, gorm.G[abp.Set](tx.read).Where("id = ?", v.ID))
+		was, err := one(ctx, records[abp.Set](tx.read).Where("id = ?", v.ID))
 		if err != nil {
 			return err
 		}
@@ -76,7 +75,7 @@ func (s *Store) JoinSet(ctx context.Context, m *abp.SetMember) error {
 // LeaveSet ends the delegate's membership, if there is one.
 func (s *Store) LeaveSet(ctx context.Context, delegateID string, at abp.Instant) error {
 	return s.editMember(ctx, delegateID, func(tx *Store) error {
-		_, err := gorm.G[abp.SetMember](tx.write).Where("delegate_id = ? AND left_at IS NULL", delegateID).Update(ctx, "left_at", at)
+		_, err := records[abp.SetMember](tx.write).Where("delegate_id = ? AND left_at IS NULL", delegateID).Update(ctx, "left_at", at)
 		if err != nil {
 			return fmt.Errorf("end membership of %s: %w", delegateID, err)
 		}
@@ -87,7 +86,7 @@ func (s *Store) LeaveSet(ctx context.Context, delegateID string, at abp.Instant)
 // editMember does the edit and marks the calendar of the delegate.
 func (s *Store) editMember(ctx context.Context, delegateID string, edit func(tx *Store) error) error {
 	return s.Tx(ctx, func(tx *Store) error {
-		d, err := one(ctx, gorm.G[abp.Delegate](tx.read).Where("id = ?", delegateID))
+		d, err := one(ctx, records[abp.Delegate](tx.read).Where("id = ?", delegateID))
 		if err != nil {
 			return err
 		}

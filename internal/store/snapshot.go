@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -37,13 +35,13 @@ func (s *Store) Snapshots(ctx context.Context, limit int) ([]FrozenSnapshot, err
 // NewestSnapshot returns the last snapshot. It fails with NotFound before there
 // is one.
 func (s *Store) NewestSnapshot(ctx context.Context) (*abp.Snapshot, error) {
-	return one(ctx, gorm.G[abp.Snapshot](s.read).Order("as_at DESC, frozen_at DESC, id DESC"))
+	return one(ctx, records[abp.Snapshot](s.read).Order("as_at DESC, frozen_at DESC, id DESC"))
 }
 
 // NewestSnapshotWith returns the last snapshot that holds the headline of the
 // table. It fails with NotFound before there is one.
 func (s *Store) NewestSnapshotWith(ctx context.Context, scope abp.Scope) (*abp.Snapshot, error) {
-	return one(ctx, gorm.G[abp.Snapshot](s.read).
+	return one(ctx, records[abp.Snapshot](s.read).
 		Where("EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = snapshots.id AND c.scope = ? AND c.item = ?)", scope, abp.HeadlineItem).
 		Order("as_at DESC, frozen_at DESC, id DESC"))
 }
@@ -53,7 +51,7 @@ func (s *Store) CreateSnapshot(ctx context.Context, v *abp.Snapshot) error { ret
 
 // HeadlineCells returns the cells of the headline in the tables of a snapshot.
 func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotCell, error) {
-	list, err := gorm.G[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Find(ctx)
+	list, err := records[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cells of snapshot %s: %w", snapshotID, err)
 	}
@@ -86,7 +84,7 @@ func (s *Store) ReleasedCells(ctx context.Context, instrumentID string) ([]abp.S
 
 // SnapshotReaches returns how far people had come, by the tables of a snapshot.
 func (s *Store) SnapshotReaches(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotReach, error) {
-	list, err := gorm.G[abp.SnapshotReach](s.read).Where("snapshot_id = ? AND scope IN ?", snapshotID, scopes).Find(ctx)
+	list, err := records[abp.SnapshotReach](s.read).Where("snapshot_id = ? AND scope IN ?", snapshotID, scopes).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reaches of snapshot %s: %w", snapshotID, err)
 	}
@@ -96,7 +94,7 @@ func (s *Store) SnapshotReaches(ctx context.Context, snapshotID string, scopes .
 // Partners returns every organisation with its system, by code: the labels of
 // published tables.
 func (s *Store) Partners(ctx context.Context) ([]abp.Organisation, error) {
-	list, err := gorm.G[abp.Organisation](s.read).Preload("System", nil).Order("code, id").Find(ctx)
+	list, err := records[abp.Organisation](s.read).Preload("System", nil).Order("code, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("partner organisations: %w", err)
 	}
@@ -115,10 +113,10 @@ func (s *Store) SnapshotInstrument(ctx context.Context, programmeID string, asAt
 	if len(list) == 0 {
 		return nil, abp.Errorf(abp.NotFound, "There is no questionnaire yet.")
 	}
-	return one(ctx, gorm.G[abp.Instrument](s.read).Where("id = ?", list[0]))
+	return one(ctx, records[abp.Instrument](s.read).Where("id = ?", list[0]))
 }
 
 // InstrumentOf returns the instrument that a snapshot is about.
 func (s *Store) InstrumentOf(ctx context.Context, v *abp.Snapshot) (*abp.Instrument, error) {
-	return one(ctx, gorm.G[abp.Instrument](s.read).Where("id = ?", v.InstrumentID))
+	return one(ctx, records[abp.Instrument](s.read).Where("id = ?", v.InstrumentID))
 }

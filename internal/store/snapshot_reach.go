@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -60,7 +58,7 @@ func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]abp.SnapshotReach,
 // completionNeeds writes, for every template, how many parts and set meetings
 // make a journey, as columns of the places' cohorts.
 func (s *Store) completionNeeds(ctx context.Context) (string, []any, error) {
-	list, err := gorm.G[abp.Template](s.read).Order("id").Find(ctx)
+	list, err := records[abp.Template](s.read).Order("id").Find(ctx)
 	if err != nil {
 		return "", nil, fmt.Errorf("templates: %w", err)
 	}

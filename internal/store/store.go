@@ -124,7 +124,7 @@ func update[T any, P interface {
 }
 
 // one returns the first record of the query, or NotFound in words.
-func one[T any](ctx context.Context, q gorm.ChainInterface[T]) (*T, error) {
+func one[T any](ctx context.Context, q query[T]) (*T, error) {
 	v, err := q.First(ctx)
 	if err != nil {
 		return nil, known(err, noun[T]())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -16,7 +15,7 @@ func (s *Store) SurveyWindows(ctx context.Context, cohortIDs ...string) ([]abp.S
 	if len(cohortIDs) == 0 {
 		return nil, nil
 	}
-	list, err := gorm.G[abp.SurveyWindow](s.read).Where("cohort_id IN ?", cohortIDs).Order("opens_at, id").Find(ctx)
+	list, err := records[abp.SurveyWindow](s.read).Where("cohort_id IN ?", cohortIDs).Order("opens_at, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("survey windows: %w", err)
 	}
@@ -25,25 +24,25 @@ func (s *Store) SurveyWindows(ctx context.Context, cohortIDs ...string) ([]abp.S
 
 // Instrument returns one questionnaire.
 func (s *Store) Instrument(ctx context.Context, id string) (*abp.Instrument, error) {
-	return one(ctx, gorm.G[abp.Instrument](s.read).Where("id = ?", id))
+	return one(ctx, records[abp.Instrument](s.read).Where("id = ?", id))
 }
 
 // NewestInstrument returns the questionnaire that people answer who have not
 // answered one yet.
 func (s *Store) NewestInstrument(ctx context.Context) (*abp.Instrument, error) {
-	return one(ctx, gorm.G[abp.Instrument](s.read).Order("edition DESC, created_at DESC, id"))
+	return one(ctx, records[abp.Instrument](s.read).Order("edition DESC, created_at DESC, id"))
 }
 
 // SurveyKey returns what the hash of a mailed secret opens. It fails with
 // NotFound for a secret that was never handed out.
 func (s *Store) SurveyKey(ctx context.Context, hash string) (*abp.SurveyKey, error) {
-	return one(ctx, gorm.G[abp.SurveyKey](s.read).Where("hash = ?", hash))
+	return one(ctx, records[abp.SurveyKey](s.read).Where("hash = ?", hash))
 }
 
 // LockSurveyKey is SurveyKey, and makes everybody else who answers with the same
 // secret wait until this transaction ends.
 func (s *Store) LockSurveyKey(ctx context.Context, hash string) (*abp.SurveyKey, error) {
-	return one(ctx, gorm.G[abp.SurveyKey](s.write, s.lock()).Where("hash = ?", hash))
+	return one(ctx, records[abp.SurveyKey](s.write, s.lock()).Where("hash = ?", hash))
 }
 
 // PutSurveyKey makes the secret with k's hash the one that opens the subject's
@@ -52,7 +51,7 @@ func (s *Store) LockSurveyKey(ctx context.Context, hash string) (*abp.SurveyKey,
 func (s *Store) PutSurveyKey(ctx context.Context, k *abp.SurveyKey) error {
 	err := s.write.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(k).Error
 	if err == nil {
-		_, err = gorm.G[abp.SurveyKey](s.write).Where("subject_id = ? AND wave = ? AND hash <> ?", k.SubjectID, k.Wave, k.Hash).Update(ctx, "hash", k.Hash)
+		_, err = records[abp.SurveyKey](s.write).Where("subject_id = ? AND wave = ? AND hash <> ?", k.SubjectID, k.Wave, k.Hash).Update(ctx, "hash", k.Hash)
 	}
 	if err != nil {
 		return fmt.Errorf("put survey key: %w", err)
@@ -63,7 +62,7 @@ func (s *Store) PutSurveyKey(ctx context.Context, k *abp.SurveyKey) error {
 // MarkSurveyMailed records that the link goes out on the day. It returns false
 // if it went before: of many who try at once, one is told true.
 func (s *Store) MarkSurveyMailed(ctx context.Context, subjectID string, wave abp.Wave, on abp.Date) (bool, error) {
-	n, err := gorm.G[abp.SurveyKey](s.write).Where("subject_id = ? AND wave = ? AND mailed_on IS NULL", subjectID, wave).Update(ctx, "mailed_on", on)
+	n, err := records[abp.SurveyKey](s.write).Where("subject_id = ? AND wave = ? AND mailed_on IS NULL", subjectID, wave).Update(ctx, "mailed_on", on)
 	if err != nil {
 		return false, fmt.Errorf("mark survey as mailed: %w", err)
 	}
@@ -72,14 +71,14 @@ func (s *Store) MarkSurveyMailed(ctx context.Context, subjectID string, wave abp
 
 // Subject returns one subject: the coarse groups that its answers count in.
 func (s *Store) Subject(ctx context.Context, id string) (*abp.Subject, error) {
-	return one(ctx, gorm.G[abp.Subject](s.read).Where("id = ?", id))
+	return one(ctx, records[abp.Subject](s.read).Where("id = ?", id))
 }
 
 // Responses returns what a subject answered, by wave, with the answers in the
 // order of their item codes. A subject is no person: the way from one to the
 // other is OwnSubjects.
 func (s *Store) Responses(ctx context.Context, subjectID string) ([]abp.Response, error) {
-	list, err := gorm.G[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id = ?", subjectID).Order("wave").Find(ctx)
+	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id = ?", subjectID).Order("wave").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("survey responses: %w", err)
 	}
@@ -93,7 +92,7 @@ func (s *Store) PutResponse(ctx context.Context, r *abp.Response) error {
 	if err := s.write.WithContext(ctx).Clauses(all).Omit(clause.Associations).Create(r).Error; err != nil {
 		return fmt.Errorf("save survey response: %w", known(err, "response"))
 	}
-	if _, err := gorm.G[abp.Answer](s.write).Where("response_id = ?", r.ID).Delete(ctx); err != nil {
+	if _, err := records[abp.Answer](s.write).Where("response_id = ?", r.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("replace survey answers: %w", err)
 	}
 	return s.Put(ctx, r.Answers)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -21,7 +19,7 @@ func (s *Store) OwnSubjects(ctx context.Context, viewer *abp.Person) ([]abp.Subj
 	if viewer == nil {
 		return nil, nil
 	}
-	list, err := gorm.G[abp.SubjectLink](s.read).Where("delegate_id IN (SELECT id FROM delegates WHERE person_id = ?)", viewer.ID).Order("delegate_id").Find(ctx)
+	list, err := records[abp.SubjectLink](s.read).Where("delegate_id IN (SELECT id FROM delegates WHERE person_id = ?)", viewer.ID).Order("delegate_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own survey subjects: %w", err)
 	}
@@ -33,7 +31,7 @@ func (s *Store) OwnSurveyKeys(ctx context.Context, viewer *abp.Person) ([]abp.Su
 	if viewer == nil {
 		return nil, nil
 	}
-	list, err := gorm.G[abp.SurveyKey](s.read).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("hash").Find(ctx)
+	list, err := records[abp.SurveyKey](s.read).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("hash").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own survey keys: %w", err)
 	}
@@ -46,7 +44,7 @@ func (s *Store) OwnResponses(ctx context.Context, viewer *abp.Person) ([]abp.Res
 	if viewer == nil {
 		return nil, nil
 	}
-	list, err := gorm.G[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("subject_id, wave").Find(ctx)
+	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("subject_id, wave").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own survey responses: %w", err)
 	}
@@ -78,7 +76,7 @@ func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, e
 		return nil, fmt.Errorf("surveys due: %w", err)
 	}
 	windows := map[string]abp.SurveyWindow{}
-	open, err := gorm.G[abp.SurveyWindow](s.read).Where("opens_at <= ? AND closes_at > ?", now, now).Find(ctx)
+	open, err := records[abp.SurveyWindow](s.read).Where("opens_at <= ? AND closes_at > ?", now, now).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open survey windows: %w", err)
 	}
@@ -104,7 +102,7 @@ func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, e
 }
 
 func (s *Store) placesByID(ctx context.Context, ids []string, now abp.Instant) (map[string]abp.Delegate, error) {
-	list, err := gorm.G[abp.Delegate](s.read).Preload("Person", nil).Preload("Cohort.Template", nil).Where("delegates.id IN ?", ids).Find(ctx)
+	list, err := records[abp.Delegate](s.read).Preload("Person", nil).Preload("Cohort.Template", nil).Where("delegates.id IN ?", ids).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("places: %w", err)
 	}
@@ -121,13 +119,13 @@ func (s *Store) placesByID(ctx context.Context, ids []string, now abp.Instant) (
 // LockPlace returns the place as it is now and makes everybody else who locks it
 // wait until this transaction ends: it is how one subject is made for it.
 func (s *Store) LockPlace(ctx context.Context, id string) (*abp.Delegate, error) {
-	return one(ctx, gorm.G[abp.Delegate](s.write, s.lock()).Where("id = ?", id))
+	return one(ctx, records[abp.Delegate](s.write, s.lock()).Where("id = ?", id))
 }
 
 // SubjectOf returns the id of the subject that a place's answers are kept under,
 // for handing out its link. It fails with NotFound before there is one.
 func (s *Store) SubjectOf(ctx context.Context, delegateID string) (string, error) {
-	l, err := one(ctx, gorm.G[abp.SubjectLink](s.read).Where("delegate_id = ?", delegateID))
+	l, err := one(ctx, records[abp.SubjectLink](s.read).Where("delegate_id = ?", delegateID))
 	if err != nil {
 		return "", err
 	}

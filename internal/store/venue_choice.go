@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
 // VenueChoice returns one venue for the programme's own use: planning with it.
 func (s *Store) VenueChoice(ctx context.Context, id string) (*abp.Venue, error) {
-	return one(ctx, gorm.G[abp.Venue](s.read).Where("id = ?", id))
+	return one(ctx, records[abp.Venue](s.read).Where("id = ?", id))
 }

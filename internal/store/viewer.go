@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -14,11 +12,11 @@ import (
 // everything else is fetched through. It fails with NotFound for people who
 // are unknown or switched off.
 func (s *Store) Viewer(ctx context.Context, id string) (*abp.Person, error) {
-	p, err := one(ctx, gorm.G[abp.Person](s.read).Where("id = ? AND disabled_at IS NULL", id))
+	p, err := one(ctx, records[abp.Person](s.read).Where("id = ? AND disabled_at IS NULL", id))
 	if err != nil {
 		return nil, err
 	}
-	if p.Grants, err = gorm.G[abp.Grant](s.read).Where("person_id = ? AND ended_at IS NULL", id).Order("role, id").Find(ctx); err != nil {
+	if p.Grants, err = records[abp.Grant](s.read).Where("person_id = ? AND ended_at IS NULL", id).Order("role, id").Find(ctx); err != nil {
 		return nil, fmt.Errorf("grants of %s: %w", id, err)
 	}
 	if p.Delegates, err = rows[string](ctx, s.read, "SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND c.published_at IS NOT NULL ORDER BY d.enrolled_at, d.id", id); err != nil {

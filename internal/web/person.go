@@ -37,6 +37,10 @@ type personShow struct {
 	Places       []placeRow
 	Applications []abp.Application
 	History      []abp.Event
+	Availability string // address, or empty where none is kept
+	HasAparts    bool   // not on the viewer's own page
+	Aparts       []apartRow
+	Other        FieldText
 }
 
 // grantRow is one role that a person has or had.
@@ -172,6 +176,9 @@ func (s *Server) personPage(c echo.Context, id string) (*personShow, error) {
 	if v.History, err = s.store.History(ctx, viewer, p.ID, 50); err != nil {
 		return nil, err
 	}
+	if err := s.addPlanning(c, v); err != nil {
+		return nil, err
+	}
 	organisations, err := s.organisationOptions(c, "None: not a sponsor", "")
 	if err != nil {
 		return nil, err
@@ -185,6 +192,21 @@ func (s *Server) personPage(c echo.Context, id string) (*personShow, error) {
 	v.Role = FieldSelect{Name: "role", Label: "Role", Options: roleOptions("Choose a role", granted)}
 	v.Organisation = FieldSelect{Name: "organisation", Label: "Organisation", Hint: "Only for an internal sponsor.", Options: organisations}
 	return v, nil
+}
+
+// addPlanning adds what planning needs to know about the person.
+func (s *Server) addPlanning(c echo.Context, v *personShow) error {
+	kept, err := s.store.HasAvailability(c.Request().Context(), v.Person.ID)
+	if err != nil {
+		return err
+	}
+	if kept {
+		v.Availability = "/people/" + v.Person.ID + "/availability"
+	}
+	v.HasAparts = v.Person.ID != person(c).ID
+	v.Other = FieldText{Name: "other", Label: "E-mail address of the other person", Hint: "The two are never put into one set, and neither leads a set of the other. Neither of them sees this, and no reason is kept.", Type: "email", Spellcheck: "false", Autocomplete: "off"}
+	v.Aparts, err = s.apartRows(c, v.Person.ID)
+	return err
 }
 
 func personRows(p *abp.Person) []SummaryRow {
@@ -256,24 +278,6 @@ func (s *Server) organisationOptions(c echo.Context, none, chosen string) ([]Opt
 		list = append(list, Option{Value: o.ID, Text: o.Name + " (" + o.Code + ")"})
 	}
 	return list, nil
-}
-
-// disablePerson is POST /people/:person/disabling.
-func (s *Server) disablePerson(c echo.Context) error {
-	p, err := s.app.DisablePerson(c.Request().Context(), person(c), c.Param("person"))
-	if err != nil {
-		return err
-	}
-	return s.see(c, p.Name+" is switched off and signed out everywhere.", "/people/"+p.ID)
-}
-
-// enablePerson is POST /people/:person/enabling.
-func (s *Server) enablePerson(c echo.Context) error {
-	p, err := s.app.EnablePerson(c.Request().Context(), person(c), c.Param("person"))
-	if err != nil {
-		return err
-	}
-	return s.see(c, p.Name+" can sign in again.", "/people/"+p.ID)
 }
 
 // grantRole is POST /people/:person/grants.

@@ -30,7 +30,7 @@ func (r *reply) filled(action string) url.Values {
 func TestMoveFromFormToMail(t *testing.T) {
 	t.Parallel()
 	x := newSite(t)
-	if err := x.store.Put(context.Background(), []abp.Day{{ID: x.w.ID(abp.KindDay), OnDay: abp.Date{Year: 2024, Month: 3, Day: 12}, Kind: abp.ObservanceTier1, Name: "A feast", Source: "test"}}); err != nil {
+	if err := x.store.Put(context.Background(), []abp.Day{{Kept: abp.Kept{ID: x.w.ID(abp.KindDay)}, OnDay: abp.Date{Year: 2024, Month: 3, Day: 12}, Kind: abp.ObservanceTier1, Name: "A feast", Source: "test"}}); err != nil {
 		t.Fatal(err)
 	}
 	b, page := x.as(x.w.Lead), "/sessions/"+x.w.Workshop.ID

@@ -83,6 +83,20 @@ func (s *Server) routes() []route {
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
 		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
+		// Plannings
+		get("/plannings", abp.SeePlannings, s.listPlannings),
+		get("/plannings/new", abp.EditPlannings, s.newPlanning),
+		post("/plannings", abp.EditPlannings, s.startPlanning),
+		get("/plannings/:planning", abp.SeePlannings, s.showPlanning),
+		get("/plannings/:planning/progress", abp.SeePlannings, s.followPlanning),
+		post("/plannings/:planning/searching", abp.EditPlannings, s.searchAgain),
+		post("/plannings/:planning/stopping", abp.EditPlannings, s.stopPlanning),
+		post("/plannings/:planning/cancellation", abp.EditPlannings, s.cancelPlanning),
+		get("/plannings/:planning/options/:number", abp.SeePlannings, s.showOption),
+		get("/plannings/:planning/options/:number/reasons", abp.SeePlannings, s.showReasons),
+		get("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.showAcceptance),
+		post("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.acceptPlanning),
+
 		// Sessions and registers
 		get("/sessions", abp.SeeSessions, s.listSessions),
 		get("/sessions/new", abp.EditSessions, s.newSession),
@@ -99,6 +113,18 @@ func (s *Server) routes() []route {
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
 
+		// Set boards
+		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
+		get("/cohorts/:cohort/board/delegates/:delegate", abp.EditBoards, s.showBoardWhy),
+		post("/cohorts/:cohort/board/moves", abp.EditBoards, s.moveOnBoard),
+		post("/cohorts/:cohort/board/locks", abp.EditBoards, s.lockOnBoard),
+		post("/cohorts/:cohort/board/undo", abp.EditBoards, s.undoOnBoard),
+		post("/cohorts/:cohort/board/proposals", abp.EditBoards, s.proposeOnBoard),
+		post("/cohorts/:cohort/board/weights", abp.EditBoards, s.weighBoard),
+		post("/cohorts/:cohort/board/update", abp.EditBoards, s.updateBoard),
+		get("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.checkBoard),
+		post("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.acceptBoard),
+
 		// People
 		get("/people", abp.SeePeople, s.listPeople),
 		get("/people.csv", abp.SeePeople, s.exportPeople),
@@ -111,6 +137,26 @@ func (s *Server) routes() []route {
 		post("/people/:person/grants/:grant/end", abp.GrantRoles, s.endGrant),
 		post("/people/:person/disabling", abp.EditPeople, s.disablePerson),
 		post("/people/:person/enabling", abp.EditPeople, s.enablePerson),
+
+		// Availability and who is kept apart
+		get("/availability", abp.KeepAvailability, s.showAvailability),
+		post("/availability", abp.KeepAvailability, s.saveAvailability),
+		post("/availability/aways", abp.KeepAvailability, s.addAway),
+		post("/availability/aways/:away/removal", abp.KeepAvailability, s.removeAway),
+		get("/people/:person/availability", abp.EditAvailability, s.showAvailability),
+		post("/people/:person/availability", abp.EditAvailability, s.saveAvailability),
+		post("/people/:person/availability/aways", abp.EditAvailability, s.addAway),
+		post("/people/:person/availability/aways/:away/removal", abp.EditAvailability, s.removeAway),
+		post("/people/:person/aparts", abp.KeepApart, s.addApart),
+		post("/people/:person/aparts/:apart/removal", abp.KeepApart, s.removeApart),
+
+		// Offers
+		get("/offers", abp.AnswerOffers, s.listOffers),
+		post("/offers/acceptance", abp.AnswerOffers, s.acceptOffers),
+		post("/offers/:offer/acceptance", abp.AnswerOffers, s.acceptOffer),
+		post("/offers/:offer/refusal", abp.AnswerOffers, s.declineOffer),
+		get("/cohorts/:cohort/offers", abp.EditCohorts, s.listCohortOffers),
+		post("/cohorts/:cohort/offers", abp.EditCohorts, s.askFacilitators),
 
 		// Imports
 		get("/imports", abp.ImportPeople, s.listImports),
@@ -140,6 +186,25 @@ func (s *Server) routes() []route {
 		get("/venues/:venue/edit", abp.EditVenues, s.editVenue),
 		post("/venues/:venue", abp.EditVenues, s.saveVenue),
 		post("/venues/:venue/closing", abp.EditVenues, s.closeVenue),
+		get("/venues/:venue/bookings", abp.EditVenues, s.listBookings),
+		post("/venues/:venue/bookings", abp.EditVenues, s.addBooking),
+		post("/venues/:venue/bookings/:booking/confirmation", abp.EditVenues, s.confirmBooking),
+		post("/venues/:venue/bookings/:booking/removal", abp.EditVenues, s.removeBooking),
+
+		// Calendar of days
+		get("/days", abp.SeeDays, s.listDays),
+		get("/days.csv", abp.SeeDays, s.exportDays),
+		get("/days.ics", abp.SeeDays, s.exportDayCalendar),
+		get("/days/new", abp.EditDays, s.newDay),
+		post("/days", abp.EditDays, s.addDay),
+		post("/days/sets", abp.EditDays, s.addDaySet),
+		get("/days/imports/new", abp.EditDays, s.newDayImport),
+		post("/days/imports", abp.EditDays, s.checkDays),
+		post("/days/imports/commitment", abp.EditDays, s.importDays),
+		get("/days/:day", abp.SeeDays, s.showDay),
+		get("/days/:day/edit", abp.EditDays, s.editDay),
+		post("/days/:day", abp.EditDays, s.saveDay),
+		post("/days/:day/removal", abp.EditDays, s.removeDay),
 
 		// Facilitators
 		get("/facilitators", abp.SeeFacilitators, s.listFacilitators),

@@ -74,6 +74,11 @@ func needHref(n abp.Need) string {
 		return "/cohorts/" + n.ID + "/sets"
 	case abp.NeedFacilitator, abp.NeedPlace:
 		return "/sessions/" + n.ID
+	case abp.NeedOffer:
+		if abp.IsID(abp.KindCohort, n.ID) {
+			return "/cohorts/" + n.ID + "/offers"
+		}
+		return "/sessions/" + n.ID
 	case abp.NeedRegister:
 		return "/sessions/" + n.ID + "/register"
 	case abp.NeedDates:

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,21 +56,9 @@ func (venueList) template() string { return "venue/list" }
 func (venueShow) template() string { return "venue/show" }
 func (venueForm) template() string { return "venue/form" }
 
-// venueHas says in words what a venue has for people who need it.
+// venueHas says in words what a venue has.
 func venueHas(v *abp.Venue) string {
-	words := ""
-	for _, has := range []struct {
-		is   bool
-		word string
-	}{{v.StepFree, "step-free"}, {v.HearingLoop, "hearing loop"}, {v.QuietRoom, "quiet room"}} {
-		if !has.is {
-			continue
-		}
-		if words != "" {
-			words += ", "
-		}
-		words += has.word
-	}
+	words := strings.Join(v.Has(), ", ")
 	if words == "" {
 		return "None recorded"
 	}
@@ -102,7 +91,7 @@ func (s *Server) listVenues(c echo.Context) error {
 }
 
 func venueRows(v *abp.Venue) []SummaryRow {
-	rows := []SummaryRow{{Key: "Address", Value: v.Address}, {Key: "Capacity", Value: sayNumber(v.Capacity)}, {Key: "Access", Value: venueHas(v)}, {Key: "Notes", Value: v.Notes}}
+	rows := []SummaryRow{{Key: "Address", Value: v.Address}, {Key: "Capacity", Value: sayNumber(v.Capacity)}, {Key: "Has", Value: venueHas(v)}, {Key: "Notes", Value: v.Notes}}
 	if v.Notes == "" {
 		rows[3].Value = "None"
 	}
@@ -149,17 +138,21 @@ func readVenue(c echo.Context) (venueTyped, app.VenueDetails) {
 		capacity = 0 // which no venue has: the rule names the field
 	}
 	return t, app.VenueDetails{Name: t.name, Address: t.address, Notes: t.notes, Capacity: capacity,
-		StepFree: slices.Contains(t.has, "step-free"), HearingLoop: slices.Contains(t.has, "hearing loop"), QuietRoom: slices.Contains(t.has, "quiet room")}
+		StepFree: slices.Contains(t.has, abp.StepFree), HearingLoop: slices.Contains(t.has, abp.HearingLoop), QuietRoom: slices.Contains(t.has, abp.QuietRoom),
+		Features: slices.DeleteFunc(slices.Clone(t.has), func(f string) bool { return !slices.Contains(abp.VenueFeatures(), f) })}
 }
 
 func typedVenue(v *abp.Venue) venueTyped {
-	t := venueTyped{name: v.Name, address: v.Address, capacity: strconv.Itoa(v.Capacity), notes: v.Notes}
-	for word, is := range map[string]bool{"step-free": v.StepFree, "hearing loop": v.HearingLoop, "quiet room": v.QuietRoom} {
-		if is {
-			t.has = append(t.has, word)
-		}
+	return venueTyped{name: v.Name, address: v.Address, capacity: strconv.Itoa(v.Capacity), notes: v.Notes, has: v.Has()}
+}
+
+// hasOptions are the choices of what a venue has.
+func hasOptions() []Option {
+	list := []Option{{Value: abp.StepFree, Text: "Step-free access to the room and a toilet"}, {Value: abp.HearingLoop, Text: "A hearing loop"}, {Value: abp.QuietRoom, Text: "A quiet room for prayer or rest"}}
+	for _, f := range abp.VenueFeatures() {
+		list = append(list, Option{Value: f, Text: capital(f)})
 	}
-	return t
+	return list
 }
 
 // venueForm makes the form for x, or for a new venue if x is nil.
@@ -173,7 +166,7 @@ func (s *Server) venueForm(c echo.Context, x *abp.Venue, t venueTyped, errs []Fi
 	v.Name = FieldText{Name: "name", Label: "Name", Value: t.name, Error: errorOf(errs, "name")}
 	v.Address = FieldTextarea{Name: "address", Label: "Address", Hint: "As people find it, with building and postcode.", Value: t.address, Rows: 3, Error: errorOf(errs, "address"), Spellcheck: "false"}
 	v.Capacity = FieldText{Name: "capacity", Label: "How many people the room holds", Hint: "Everybody counts: delegates, facilitators and two more.", Value: t.capacity, Width: 5, InputMode: "numeric", Error: errorOf(errs, "capacity")}
-	v.Has = FieldCheckboxes{Name: "has", Label: "What it has", Values: t.has, Options: []Option{{Value: "step-free", Text: "Step-free access to the room and a toilet"}, {Value: "hearing loop", Text: "A hearing loop"}, {Value: "quiet room", Text: "A quiet room for prayer or rest"}}}
+	v.Has = FieldCheckboxes{Name: "has", Label: "What it has", Values: t.has, Options: hasOptions(), Error: errorOf(errs, "has")}
 	v.Notes = FieldTextarea{Name: "notes", Label: "Notes (optional)", Hint: "For example parking, catering, whom to call.", Value: t.notes, Error: errorOf(errs, "notes")}
 	return v
 }

@@ -28,14 +28,23 @@ func views() []view {
 		// cohorts
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
+		// plannings
+		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
+
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
 		// sets
 		setShow{},
 
+		// set boards
+		boardShow{}, boardWhy{}, boardAccept{},
+
 		// people
 		personList{}, personShow{}, personForm{},
+
+		// availability and offers
+		availabilityEdit{}, offerList{}, cohortOffers{},
 
 		// imports
 		importList{}, importNew{}, importShow{},
@@ -44,7 +53,10 @@ func views() []view {
 		organisationList{}, organisationShow{}, organisationForm{}, organisationEnding{},
 
 		// venues
-		venueList{}, venueShow{}, venueForm{},
+		venueList{}, venueShow{}, venueForm{}, bookingList{},
+
+		// calendar of days
+		dayYear{}, dayShow{}, dayForm{}, dayImportNew{}, dayImportCheck{},
 
 		// facilitators
 		facilitatorList{}, facilitatorForm{},
@@ -127,9 +139,13 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeToday, "/today", "Today"},
 		{abp.SeeJourney, "/journey", "My journey"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
+		{abp.SeePlannings, "/plannings", "Planner"},
 		{abp.SeeSessions, "/sessions", "Sessions"},
+		{abp.AnswerOffers, "/offers", "Offers"},
+		{abp.KeepAvailability, "/availability", "Availability"},
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
+		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},

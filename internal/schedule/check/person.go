@@ -78,3 +78,9 @@ func partsOf(p instance.Part) []instance.Part {
 	}
 	return []instance.Part{p}
 }
+
+// Free says whether somebody with these half days off, this leave and these other
+// meetings can come to all of the parts of the day.
+func Free(off []string, leave []instance.Range, busy []instance.Busy, d instance.Day, parts []instance.Part) bool {
+	return personOf(off, leave, busy).free(d, parts)
+}

@@ -40,7 +40,7 @@ func NewPlanner(in *instance.Plan) *Planner {
 	for _, co := range in.Cohorts {
 		c.cohorts[co.ID] = co
 		for _, d := range co.Delegates {
-			p := personOf(d.Off, d.Leave, nil)
+			p := personOf(d.Off, d.Leave, d.Busy)
 			c.people[d.ID] = p
 			c.everyone = append(c.everyone, p)
 		}

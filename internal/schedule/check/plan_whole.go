@@ -1,9 +1,11 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/upstander/upstander/internal/schedule/instance"
@@ -110,6 +112,8 @@ func (s *sitting) partyShapes() {
 	}
 }
 
+func earlier(a, b moment) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.part, b.part)) }
+
 // limits judges what is bounded over the whole timetable.
 func (s *sitting) limits() {
 	for _, key := range slices.Sorted(maps.Keys(s.months)) {
@@ -135,8 +139,8 @@ func (s *sitting) limits() {
 			s.bad("limit:als_per_facilitator_day", key, fmt.Sprintf("%d set meetings", s.alsDay[key]))
 		}
 	}
-	for m, n := range s.virtual {
-		if n > s.in.Limits.ParallelVirtual {
+	for _, m := range slices.SortedFunc(maps.Keys(s.virtual), earlier) {
+		if n := s.virtual[m]; n > s.in.Limits.ParallelVirtual {
 			s.bad("limit:parallel_virtual", m.day.String()+" "+string(m.part), fmt.Sprintf("%d virtual meetings at once", n))
 		}
 	}
@@ -240,8 +244,8 @@ func Find(t *instance.Calendared, ref string) (Event, bool) {
 			if tail == "" {
 				return e, true
 			}
-			if k := int(tail[0] - '1'); len(tail) == 1 && k >= 0 && k < len(s.Meetings) {
-				e.Date, e.Part = s.Meetings[k].Date, s.Meetings[k].Part
+			if k, err := strconv.Atoi(tail); err == nil && k >= 1 && k <= len(s.Meetings) {
+				e.Date, e.Part = s.Meetings[k-1].Date, s.Meetings[k-1].Part
 				return e, true
 			}
 		}

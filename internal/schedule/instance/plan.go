@@ -37,7 +37,7 @@ type DayRule struct {
 	Dates  []Range `json:"dates"`
 	Kinds  []Kind  `json:"kinds"`
 	Hard   bool    `json:"hard"`
-	Weight int     `json:"weight,omitempty"`
+	Weight int     `json:"weight"`
 }
 
 // Limits are hard bounds of the whole programme. A week is an ISO week; set
@@ -96,6 +96,7 @@ type Delegate struct {
 	ID    string   `json:"id"`
 	Off   []string `json:"off"`
 	Leave []Range  `json:"leave"`
+	Busy  []Busy   `json:"busy,omitempty"`
 }
 
 // CohortSet is an action learning set whose members are known. Forbidden

@@ -15,6 +15,9 @@ import (
 // the bound is exact.
 const scale = 256
 
+// highest bounds every price, so that sums of them fit.
+const highest = 1000 * scale
+
 // bound holds the prices and the best bound that they have given.
 type bound struct {
 	m        *model // every cost multiplied by scale
@@ -22,7 +25,11 @@ type bound struct {
 	p        *paths
 	weights  float64 // of the next step, halved when bounds stop rising
 	stale    int
-	best     int // in units of cost
+	due      int64 // steps that it may have taken
+	others   int   // what catch-ups and the celebration cost alone
+	best     int   // in units of cost
+	priced   bool  // prices have moved
+	hopeless bool  // something has no plan of its own: proven
 	facPart  lambda
 	facMonth lambda
 	facUnits lambda // the target, with the weight of what goes over it
@@ -42,14 +49,15 @@ type bound struct {
 // lambda prices uses of resources with the same kind of limit.
 type lambda struct {
 	price []float64
-	whole []cost // price in whole units, as used
+	slope []float64 // the direction of the last step
+	whole []cost    // price in whole units, as used
 	limit []int
 	used  []int
-	most  float64 // no price is higher; 0 for no limit
+	most  float64 // no price is higher
 }
 
 func newLambda(n int, limit func(int) int) lambda {
-	l := lambda{price: make([]float64, n), whole: make([]cost, n), limit: make([]int, n), used: make([]int, n)}
+	l := lambda{most: highest, price: make([]float64, n), slope: make([]float64, n), whole: make([]cost, n), limit: make([]int, n), used: make([]int, n)}
 	for i := range l.limit {
 		l.limit[i] = limit(i)
 	}
@@ -59,7 +67,7 @@ func newLambda(n int, limit func(int) int) lambda {
 func newBound(m *model) *bound {
 	days, facs := m.days, len(m.facs)
 	one := func(int) int { return 1 }
-	b := &bound{m: m, s: newState(m), p: newPaths(m), weights: 1, best: math.MinInt,
+	b := &bound{m: m, s: newState(m), p: newPaths(m), weights: 1, best: 0,
 		facPart:  newLambda(facs*days*5, one),
 		venue:    newLambda(len(m.venues)*days*5, one),
 		facMonth: newLambda(facs*m.months, func(i int) int { return int(m.facs[i/m.months].monthCap) }),
@@ -83,13 +91,14 @@ func newBound(m *model) *bound {
 	return b
 }
 
-// stretch multiplies every cost by scale.
+// stretch multiplies every cost by scale; one too large to be summed then counts
+// as less than it is.
 func (m *model) stretch() {
 	grow := func(tables ...[]cost) {
 		for _, t := range tables {
 			for i := range t {
 				if t[i] < none {
-					t[i] *= scale
+					t[i] = min(t[i], 1<<15) * scale
 				}
 			}
 		}
@@ -129,15 +138,17 @@ func (b *bound) all() []*lambda {
 }
 
 // raise moves the prices, using steps of work, towards a higher bound; known is
-// the cost of a plan. It ends when the bound meets it.
-func (b *bound) raise(steps int64, known int, stop func() bool) {
-	begun := b.s.steps
-	for b.s.steps-begun < steps && b.best < known && !stop() {
+// the cost of a plan. It ends when the bound meets it. What one turn takes too much
+// is missing from the next.
+func (b *bound) raise(steps int64, known int) {
+	b.due += steps
+	for b.s.steps < b.due && b.best < known && !b.s.stop() {
 		total, ok := b.evaluate()
 		if !ok {
-			b.best = max(b.best, unplacedCost)
+			b.hopeless = !b.priced && !b.s.stop()
 			return
 		}
+		b.priced = true
 		b.keep(total)
 		b.move(total, known)
 	}
@@ -167,13 +178,13 @@ func (b *bound) evaluate() (int, bool) {
 		clear(l.used)
 	}
 	b.preparePrices()
-	total := 0
+	total, cohorts := 0, 0
 	for c := range b.m.cohorts {
 		t, ok := b.cohort(c)
-		if !ok {
+		if !ok || b.s.stop() {
 			return 0, false
 		}
-		total += t
+		cohorts += t
 	}
 	t, ok := b.coffeeChain()
 	if !ok {
@@ -186,6 +197,10 @@ func (b *bound) evaluate() (int, bool) {
 		}
 		total += t
 	}
+	if !b.priced {
+		b.others = total / scale
+	}
+	total += cohorts
 	for _, l := range b.all() {
 		for i, p := range l.whole {
 			total -= int(p) * l.limit[i]
@@ -194,14 +209,21 @@ func (b *bound) evaluate() (int, bool) {
 	return total, true
 }
 
+// deflect is the share of the last direction in the next, which keeps prices from
+// swinging to and fro (Camerini, Fratta and Maffioli 1975).
+const deflect = 0.6
+
 // move takes a subgradient step.
 func (b *bound) move(total, known int) {
 	norm := 0.0
 	for _, l := range b.all() {
 		for i := range l.price {
-			if g := l.used[i] - l.limit[i]; g > 0 || l.price[i] > 0 {
-				norm += float64(g * g)
+			g := float64(l.used[i]-l.limit[i]) + deflect*l.slope[i]
+			if l.price[i] == 0 && g < 0 {
+				g = 0
 			}
+			l.slope[i] = g
+			norm += g * g
 		}
 	}
 	if norm == 0 {
@@ -211,14 +233,7 @@ func (b *bound) move(total, known int) {
 	step := b.weights * float64(max(scale, known*scale-total)) / norm
 	for _, l := range b.all() {
 		for i := range l.price {
-			g := l.used[i] - l.limit[i]
-			if g <= 0 && l.price[i] == 0 {
-				continue
-			}
-			l.price[i] = max(0, l.price[i]+step*float64(g))
-			if l.most > 0 {
-				l.price[i] = min(l.price[i], l.most)
-			}
+			l.price[i] = min(max(0, l.price[i]+step*l.slope[i]), l.most)
 		}
 	}
 }
@@ -245,8 +260,8 @@ func (b *bound) preparePrices() {
 	b.s.steps += int64(len(m.facs) * m.days * 4)
 }
 
-// priced returns the set with extra costs on its meetings.
-func (b *bound) priced(set *series, extra []cost, lo, hi int) *series {
+// pricedSet returns the set with extra costs on its meetings.
+func (b *bound) pricedSet(set *series, extra []cost, lo, hi int) *series {
 	out := *set
 	out.layers = make([][]cost, len(set.layers))
 	for k := range set.layers {

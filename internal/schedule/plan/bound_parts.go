@@ -18,7 +18,7 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 	m, p, set := b.m, b.p, &b.m.sets[at]
 	lo, hi := m.firstDays(set, half)
 	var best meetings
-	if !p.frame(m, set, lo, hi) {
+	if set.barred || !p.frame(m, set, lo, hi) {
 		return best, false
 	}
 	from, to := p.lo[min(set.held, m.meetings-1)], p.hi[m.meetings-1]
@@ -33,20 +33,20 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 		if f.cost+p.keys[0].cost >= bestCost {
 			break
 		}
-		mine := b.priced(set, b.setPrice[f.fac], from, to)
+		mine := b.pricedSet(set, b.setPrice[f.fac], from, to)
 		p.cheapest(m, mine)
-		b.s.sweep(p, mine, &p.nodes, nil)
+		b.s.sweep(p, mine, &p.nodes, limits{})
 		least, _ := p.start(m, mine)
 		for _, key := range p.keys {
 			if f.cost+max(least, key.cost) >= bestCost {
 				continue
 			}
 			p.price(m, mine, key.key)
-			b.s.sweep(p, mine, &p.priced, nil)
+			b.s.sweep(p, mine, &p.priced, limits{})
 			c, day := p.start(m, mine)
 			if c += f.cost + m.heldOff(set, key.key); c < bestCost {
 				bestCost = c
-				best = p.trace(m, mine, day, key.key, nil, nil)
+				best = p.trace(m, mine, day, key.key, limits{}, nil)
 				best.fac, best.cost = f.fac, c+m.heldCost(set)
 			}
 		}
@@ -58,12 +58,12 @@ func (b *bound) cheapestSeries(at, half int) (meetings, bool) {
 func (b *bound) keyBounds(set *series, from, to int) {
 	m, p := b.m, b.p
 	b.unionPrices(set)
-	any := b.priced(set, b.union, from, to)
+	any := b.pricedSet(set, b.union, from, to)
 	p.cheapest(m, any)
 	p.keys = p.keys[:0]
 	for _, key := range set.keys {
 		p.price(m, any, key)
-		b.s.sweep(p, any, &p.priced, nil)
+		b.s.sweep(p, any, &p.priced, limits{})
 		if c, _ := p.start(m, any); c < none {
 			p.keys = append(p.keys, patternCost{key, c + m.heldOff(set, key)})
 		}
@@ -119,13 +119,13 @@ func (b *bound) outlook(c, lo, hi int) []cost {
 			p.everyPart(from, to)
 			b.unionPrices(set)
 			b.facilitators(set)
-			any := b.priced(set, b.union, from, to)
+			any := b.pricedSet(set, b.union, from, to)
 			p.cheapest(m, any)
 			for _, key := range set.keys {
 				p.price(m, any, key)
-				b.s.sweep(p, any, &p.priced, nil)
+				b.s.sweep(p, any, &p.priced, limits{})
 				if len(p.facs) > 0 {
-					p.lower(m, least, lo, hi, p.facs[0].cost)
+					p.lower(m, least, 0, lo, hi, p.facs[0].cost)
 				}
 			}
 		}

@@ -10,8 +10,7 @@ func (b *bound) dates(co *cohort, outlook []cost) []dates {
 	for _, d1 := range co.fullDays {
 		for _, d2 := range co.halfDays {
 			g := d2 - d1
-			held := co.heldFull && co.heldHalf
-			if !held && (g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1]) {
+			if g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1] {
 				continue
 			}
 			weeks := b.week.whole[m.week[d1]] + b.week.whole[m.week[d2]]
@@ -32,12 +31,12 @@ func (b *bound) shops(co *cohort, w dates, limit cost) (shops, cost) {
 	out := shops{full: w.full, half: w.half, part: w.part}
 	venues := none
 	for v1, c1 := range co.fullVenue {
-		t1 := sum(c1, b.venuePrice(v1, w.full, allDay, co.heldFull))
+		t1 := sum(c1, b.venuePrice(v1, w.full, allDay))
 		if t1 >= venues {
 			continue
 		}
 		for v2, c2 := range co.halfVenue {
-			t := sum(t1, c2, b.venuePrice(v2, w.half, halfBits[w.part], co.heldHalf))
+			t := sum(t1, c2, b.venuePrice(v2, w.half, halfBits[w.part]))
 			if v1 != v2 && t < none {
 				t += co.venueChange
 			}
@@ -50,17 +49,16 @@ func (b *bound) shops(co *cohort, w dates, limit cost) (shops, cost) {
 		return out, none
 	}
 	for f := range b.m.facs {
-		b.fullPrice[f] = sum(co.fullFac[f], b.facPrice(f, w.full, allDay, b.m.unit.full, co.heldFull))
-		b.halfPrice[f] = sum(co.halfFac[f], b.facPrice(f, w.half, halfBits[w.part], b.m.unit.half, co.heldHalf))
+		b.fullPrice[f] = sum(co.fullFac[f], b.facPrice(f, w.full, allDay, b.m.unit.full))
+		b.halfPrice[f] = sum(co.halfFac[f], b.facPrice(f, w.half, halfBits[w.part], b.m.unit.half))
 	}
 	pairs := b.pairs(co, &out, limit-venues)
 	return out, sum(venues, pairs)
 }
 
-// venuePrice returns the price of a venue, none if it is taken. What was held is
-// not asked whether it could be.
-func (b *bound) venuePrice(v, d int, bits uint8, held bool) cost {
-	if !held && b.m.venues[v].busy[d]&bits != 0 {
+// venuePrice returns the price of a venue, none if it is taken.
+func (b *bound) venuePrice(v, d int, bits uint8) cost {
+	if b.m.venues[v].busy[d]&bits != 0 {
 		return none
 	}
 	var total cost
@@ -73,9 +71,9 @@ func (b *bound) venuePrice(v, d int, bits uint8, held bool) cost {
 }
 
 // facPrice returns the price of a facilitator, none without the time or the units.
-func (b *bound) facPrice(f, d int, bits uint8, units int16, held bool) cost {
+func (b *bound) facPrice(f, d int, bits uint8, units int16) cost {
 	m := b.m
-	if !held && (m.facs[f].free[d]&bits != bits || units > m.facs[f].monthCap) {
+	if m.facs[f].free[d]&bits != bits || units > m.facs[f].monthCap {
 		return none
 	}
 	total := cost(units) * (b.facUnits.whole[f] + b.facTotal.whole[f] + b.facMonth.whole[f*m.months+int(m.month[d])])
@@ -209,10 +207,7 @@ func (b *bound) coffeeLinks(i int) []link {
 				node += b.virtual.whole[d*5+p]
 			}
 			for f := range m.facs {
-				if c.held && f != c.holder || !c.held && !m.facs[f].host {
-					continue
-				}
-				if t := sum(node, b.facPrice(f, d, 1<<p, m.unit.coffee, c.held)); t < best.cost {
+				if t := sum(node, c.facs[f], b.facPrice(f, d, 1<<p, m.unit.coffee)); t < best.cost {
 					best = link{catchup: catchup{day: d, part: p, fac: f, cost: t}}
 				}
 			}
@@ -236,12 +231,12 @@ func (b *bound) gathering() (int, bool) {
 				continue
 			}
 			for v, vc := range m.party.venue {
-				t1 := sum(node, vc, b.venuePrice(v, d, halfBits[h], false))
+				t1 := sum(node, vc, b.venuePrice(v, d, halfBits[h]))
 				if t1 >= bestCost {
 					continue
 				}
 				for f := range m.facs {
-					if t := sum(t1, b.facPrice(f, d, halfBits[h], m.unit.party, false)); m.facs[f].host && t < bestCost {
+					if t := sum(t1, m.party.fac[f], b.facPrice(f, d, halfBits[h], m.unit.party)); t < bestCost {
 						bestCost, best = t, gathering{day: d, part: h, venue: v, fac: f}
 					}
 				}

@@ -12,11 +12,12 @@ import (
 // after the other for good, wherever what remains still has no plan (deletion
 // filter, Chinneck and Dravnieks 1991).
 func Conflict(ctx context.Context, in *instance.Plan) []string {
-	if judge(ctx, in) != infeasible {
+	q := culprit(ctx, in)
+	if q == nil || ctx.Err() != nil {
 		return nil
 	}
 	var kept []string
-	for _, r := range in.Rules() {
+	for _, r := range q.Rules() {
 		kept = append(kept, r.ID)
 	}
 	dropped := []string{}
@@ -24,12 +25,15 @@ func Conflict(ctx context.Context, in *instance.Plan) []string {
 		for from := 0; from < len(kept); {
 			to := min(from+size, len(kept))
 			try := append(slices.Clone(dropped), kept[from:to]...)
-			if ctx.Err() == nil && judge(ctx, in.Without(try...)) == infeasible {
+			if impossible(ctx, q.Without(try...)) {
 				dropped = try
 				kept = slices.Delete(kept, from, to)
 				continue
 			}
 			from = to
+		}
+		if ctx.Err() != nil {
+			return nil
 		}
 		if size == 1 {
 			return kept

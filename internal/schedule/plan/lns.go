@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/upstander/upstander/internal/schedule/instance"
 )
 
 // snapshot is what a state can be put back to.
@@ -77,15 +79,20 @@ type walker struct {
 	rng     *rand.Rand
 	best    snapshot
 	current snapshot
+	from    *instance.Calendared // to begin with, or nil
 }
 
-func newWalker(m *model, seed, number uint64) *walker {
+func newWalker(m *model, seed, number uint64, stop func() bool) *walker {
 	w := &walker{s: newState(m), p: newPaths(m), rng: rand.New(rand.NewPCG(seed, number))}
+	w.s.stop = stop
 	return w
 }
 
-// begin makes a first plan.
+// begin makes a first plan, from an earlier one if there is one.
 func (w *walker) begin() {
+	if w.from != nil {
+		w.s.load(w.from)
+	}
 	w.s.recreate(w.p, 0, w.rng)
 	w.best, w.current = w.s.snapshot(), w.s.snapshot()
 }
@@ -99,6 +106,32 @@ func (w *walker) adopt(from *snapshot) {
 	}
 }
 
+// take continues from a plan of the only cohort, with everything else placed anew.
+func (w *walker) take(e *exact) {
+	s := w.s
+	for at := range s.series {
+		s.dropSeries(at)
+	}
+	s.dropCohort(0, false)
+	for i := range s.coffees {
+		if s.coffees[i].placed {
+			s.putCoffee(i, s.coffees[i], -1)
+		}
+	}
+	if s.party.placed {
+		s.putParty(s.party, -1)
+	}
+	s.putShops(0, e.shops, 1)
+	for i, at := range s.m.cohorts[0].sets {
+		s.putSeries(at, e.series[i], 1)
+	}
+	s.recreate(w.p, 0, w.rng)
+	s.into(&w.current)
+	if w.current.total < w.best.total {
+		s.into(&w.best)
+	}
+}
+
 // Temperatures of the annealing: at the first a plan dearer by so much is kept in
 // one of three tries.
 const (
@@ -108,10 +141,10 @@ const (
 
 // walk ruins and recreates until the steps are used or stop says so. From and to
 // are how much of the whole search is done, in shares of 1.
-func (w *walker) walk(steps int64, from, to float64, stop func() bool) {
+func (w *walker) walk(steps int64, from, to float64) {
 	s := w.s
 	begun := s.steps
-	for s.steps-begun < steps && !stop() {
+	for s.steps-begun < steps && !s.stop() {
 		done := from + (to-from)*float64(s.steps-begun)/float64(steps)
 		heat := hot * math.Pow(cold/hot, done)
 		w.ruin()
@@ -138,29 +171,41 @@ func (w *walker) ruin() {
 	s, rng := w.s, w.rng
 	roll := rng.IntN(100)
 	switch {
-	case roll < 35:
+	case roll < 35 && len(s.series) > 0:
 		for range 1 + rng.IntN(3) {
-			s.dropSeries(rng.IntN(max(1, len(s.series))))
+			s.dropSeries(rng.IntN(len(s.series)))
 		}
-	case roll < 52:
+	case roll < 52 && len(s.m.facs) > 0:
 		w.ruinFacilitator(rng.IntN(len(s.m.facs)))
-	case roll < 70:
-		s.dropCohort(rng.IntN(len(s.shops)), true)
-	case roll < 80:
-		c := rng.IntN(len(s.shops))
-		s.dropCohort(c, true)
-		s.dropCohort((c+1+rng.IntN(3))%len(s.shops), true)
-	case roll < 91:
-		for range 1 + rng.IntN(2) {
-			s.dropCohort(rng.IntN(len(s.shops)), false)
-		}
+	case roll < 91 && len(s.shops) > 0:
+		w.ruinCohorts(roll)
 	case roll < 97 && len(s.coffees) > 0:
 		w.ruinCoffees()
 	default:
 		if s.party.placed {
 			s.putParty(s.party, -1)
 		}
-		w.ruinFacilitator(rng.IntN(len(s.m.facs)))
+		if len(s.m.facs) > 0 {
+			w.ruinFacilitator(rng.IntN(len(s.m.facs)))
+		}
+	}
+}
+
+func (w *walker) ruinCohorts(roll int) {
+	s, rng := w.s, w.rng
+	switch {
+	case roll < 60:
+		w.grant(rng.IntN(len(s.shops)))
+	case roll < 70:
+		s.dropCohort(rng.IntN(len(s.shops)), true)
+	case roll < 80:
+		c := rng.IntN(len(s.shops))
+		s.dropCohort(c, true)
+		s.dropCohort((c+1+rng.IntN(3))%len(s.shops), true)
+	default:
+		for range 1 + rng.IntN(2) {
+			s.dropCohort(rng.IntN(len(s.shops)), false)
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ var (
 type model struct {
 	in         *instance.Plan
 	first      instance.Day
+	cut        int // nothing new is put before this day; 0 without a published plan
 	days       int
 	weekday    []int8  // 0 for Monday
 	month      []int16 // counted from the first of the calendar
@@ -79,8 +80,6 @@ type cohort struct {
 	pairChange  cost
 	venueChange cost
 	sets        []int
-	heldFull    bool // lies in the past, as does heldHalf
-	heldHalf    bool
 }
 
 // series is a set whose meetings are to be found. The first held of them lie in
@@ -91,17 +90,18 @@ type series struct {
 	uniform bool     // all layers are one table
 	last    int      // day of the deadline
 	facs    []cost   // by facilitator, none for those who may not
+	barred  bool     // what was held breaks a rule
 	held    int
-	holder  int
+	holder  int      // who held them, -1 if not known
 	heldAt  [][2]int // day and part of each held meeting
 	keys    []pattern
 }
 
 type coffee struct {
 	nodes    []cost // of day*5+part
+	facs     []cost // by facilitator
 	days     []int
-	held     bool
-	holder   int
+	was      catchup // as published, if placed
 	gap      [2]int
 	previous int // index of the coffee before, -1 for the first
 }
@@ -109,12 +109,16 @@ type coffee struct {
 type party struct {
 	nodes [2][]cost
 	venue []cost
+	fac   []cost
 }
 
 // compile makes a question ready.
 func compile(in *instance.Plan) *model {
 	m := &model{in: in, first: in.Calendar.Start, days: int(in.Calendar.End-in.Calendar.Start) + 1,
 		facIndex: map[string]int{}, venIndex: map[string]int{}, meetings: in.Course.Meetings}
+	if in.Baseline != nil {
+		m.cut = m.index(in.Baseline.FrozenBefore)
+	}
 	m.unit.full, m.unit.half, m.unit.meeting = int16(in.Units[instance.Full]), int16(in.Units[instance.Half]), int16(in.Units[instance.Meeting])
 	m.unit.coffee, m.unit.party = int16(in.Units[instance.Coffee]), int16(in.Units[instance.Celebration])
 	m.gapDay, m.offPattern = cost(in.Weights.GapDay), cost(in.Weights.Pattern)
@@ -138,7 +142,21 @@ func compile(in *instance.Plan) *model {
 	}
 	m.compileCoffees(costs[instance.Coffee])
 	m.compileParty(costs[instance.Celebration])
+	m.barHeld()
 	return m
+}
+
+// askable says whether the question is of a size that can be compiled.
+func askable(in *instance.Plan) bool {
+	return in.Calendar.End >= in.Calendar.Start && in.Course.Meetings >= 1 && in.Course.Meetings <= maxMeetings
+}
+
+// position returns the number of an identity, -1 if it is not known.
+func position(index map[string]int, id string) int {
+	if at, known := index[id]; known {
+		return at
+	}
+	return -1
 }
 
 func (m *model) compileDays() {
@@ -154,8 +172,8 @@ func (m *model) compileDays() {
 
 func (m *model) compileGaps() {
 	c := m.in.Course
-	m.gapLow = c.GapHard[0]
-	for g := c.GapHard[0]; g <= min(c.GapHard[1], m.days); g++ {
+	m.gapLow = max(1, c.GapHard[0])
+	for g := m.gapLow; g <= min(c.GapHard[1], m.days); g++ {
 		m.gapCost = append(m.gapCost, m.gap(g))
 	}
 }
@@ -178,6 +196,7 @@ func (m *model) mark(table []uint8, b instance.Busy) {
 	}
 }
 
+// bitsOf returns the parts that a name stands for.
 func bitsOf(p instance.Part) uint8 {
 	switch p {
 	case instance.AM:
@@ -202,22 +221,16 @@ func (m *model) compileFac(f instance.Facilitator) fac {
 			out.host = true
 		}
 	}
-	out.free = m.presence(f.Off, f.Leave)
-	busy := make([]uint8, m.days)
-	for _, b := range f.Busy {
-		m.mark(busy, b)
-	}
-	for d := range out.free {
-		out.free[d] &^= busy[d]
-	}
+	out.free = m.presence(f.Off, f.Leave, f.Busy)
 	return out
 }
 
 func clip(n int) int16 { return int16(min(n, 1<<14)) }
 
 // presence returns the parts of each day on which somebody with these weekly half
-// days off and this leave is there. Lunch is free when a half beside it is.
-func (m *model) presence(off []string, leave []instance.Range) []uint8 {
+// days off, this leave and these other meetings is there. Lunch is free when a half
+// beside it is.
+func (m *model) presence(off []string, leave []instance.Range, taken []instance.Busy) []uint8 {
 	var week [7]uint8
 	for w := range week {
 		week[w] = allDay
@@ -238,6 +251,13 @@ func (m *model) presence(off []string, leave []instance.Range) []uint8 {
 		for d := max(0, m.index(r[0])); d <= min(m.days-1, m.index(r[1])); d++ {
 			free[d] = 0
 		}
+	}
+	busy := make([]uint8, m.days)
+	for _, b := range taken {
+		m.mark(busy, b)
+	}
+	for d := range free {
+		free[d] &^= busy[d]
 	}
 	return free
 }

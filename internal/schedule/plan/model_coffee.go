@@ -14,30 +14,48 @@ func (m *model) compileCoffees(days []cost) {
 	}
 	away := m.awayTenths()
 	for i, name := range rule.Months {
-		c := coffee{nodes: make([]cost, m.days*5), gap: rule.Gap, previous: i - 1}
+		c := coffee{nodes: make([]cost, m.days*5), facs: make([]cost, len(m.facs)), gap: rule.Gap, previous: i - 1}
 		month := monthNumber(name) - m.first.Month()
-		old := m.baselineCoffee(name)
-		c.held = old != nil && m.isHeld(old.Date)
 		for d := range m.days {
 			for p, part := range partNames {
 				at := d*5 + p
 				c.nodes[at] = none
-				switch {
-				case c.held:
-					if d == m.index(old.Date) && part == old.Part {
-						c.nodes[at] = 0
-						c.holder = m.facIndex[old.Facilitator]
-					}
-				case int(m.month[d]) != month || !slices.Contains(rule.Parts, part):
-				default:
+				if int(m.month[d]) == month && slices.Contains(rule.Parts, part) {
 					c.nodes[at] = sum(days[d], cost(m.in.Preferences.Part[instance.Coffee][part]), cost(m.in.Weights.Absent[instance.Coffee])*away[at])
 				}
 			}
+		}
+		for f := range m.facs {
+			if !m.facs[f].host {
+				c.facs[f] = none
+			}
+		}
+		if old := m.baselineCoffee(name); old != nil {
+			m.rememberCoffee(&c, old)
+		}
+		for d := range m.days {
 			if slices.ContainsFunc(c.nodes[d*5:d*5+5], func(c cost) bool { return c < none }) {
 				c.days = append(c.days, d)
 			}
 		}
 		m.coffees = append(m.coffees, c)
+	}
+}
+
+// rememberCoffee keeps a catch-up that was held as it was, and others out of the
+// past. A move has no price, but among equals the published place is kept.
+func (m *model) rememberCoffee(c *coffee, old *instance.CoffeePlan) {
+	c.was = catchup{placed: true, day: m.index(old.Date), part: slices.Index(partNames[:], old.Part), fac: position(m.facIndex, old.Facilitator)}
+	held := m.isHeld(old.Date)
+	for at := range c.nodes {
+		if held && at != c.was.day*5+c.was.part || !held && at/5 < m.cut {
+			c.nodes[at] = none
+		}
+	}
+	for f := range c.facs {
+		if held && f != c.was.fac {
+			c.facs[f] = none
+		}
 	}
 }
 
@@ -49,7 +67,7 @@ func (m *model) awayTenths() []cost {
 	for _, c := range m.in.Cohorts {
 		for _, person := range c.Delegates {
 			everyone++
-			for d, free := range m.presence(person.Off, person.Leave) {
+			for d, free := range m.presence(person.Off, person.Leave, person.Busy) {
 				for p := range 5 {
 					if free&(1<<p) == 0 {
 						away[d*5+p]++
@@ -87,7 +105,7 @@ func (m *model) compileParty(days []cost) {
 	if in == nil {
 		return
 	}
-	p := party{venue: m.venueCosts(in.Places, in.Features)}
+	p := party{venue: m.venueCosts(in.Places, in.Features), fac: make([]cost, len(m.facs))}
 	for h, part := range halfNames {
 		p.nodes[h] = make([]cost, m.days)
 		for d := range m.days {
@@ -97,5 +115,39 @@ func (m *model) compileParty(days []cost) {
 			}
 		}
 	}
+	for f := range m.facs {
+		if !m.facs[f].host {
+			p.fac[f] = none
+		}
+	}
+	if m.in.Baseline != nil && m.in.Baseline.Plan.Celebration != nil {
+		m.rememberParty(&p, m.in.Baseline.Plan.Celebration)
+	}
 	m.party = &p
+}
+
+// rememberParty keeps a celebration that was held as it was, and one to come out
+// of the past.
+func (m *model) rememberParty(p *party, old *instance.CelebrationPlan) {
+	if !m.isHeld(old.Date) {
+		m.barPast(p.nodes[0], p.nodes[1])
+		return
+	}
+	for h, part := range halfNames {
+		for d := range p.nodes[h] {
+			if part != old.Part || d != m.index(old.Date) {
+				p.nodes[h][d] = none
+			}
+		}
+	}
+	for v := range p.venue {
+		if m.in.Venues[v].ID != old.Venue {
+			p.venue[v] = none
+		}
+	}
+	for f := range p.fac {
+		if m.in.Facilitators[f].ID != old.Facilitator {
+			p.fac[f] = none
+		}
+	}
 }

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/upstander/upstander/internal/schedule/instance"
 )
@@ -11,7 +13,7 @@ func (m *model) compileCohort(i int, costs map[instance.Kind][]cost) {
 	there := make([][]uint8, len(in.Delegates))
 	byID := make(map[string]int, len(in.Delegates))
 	for k, d := range in.Delegates {
-		there[k], byID[d.ID] = m.presence(d.Off, d.Leave), k
+		there[k], byID[d.ID] = m.presence(d.Off, d.Leave, d.Busy), k
 	}
 	c := cohort{pairChange: cost(m.in.Weights.PairChange), venueChange: cost(m.in.Weights.VenueChange)}
 	old := m.baselineCohort(in.ID)
@@ -21,14 +23,8 @@ func (m *model) compileCohort(i int, costs map[instance.Kind][]cost) {
 		for _, id := range in.Sets[k].Members {
 			members = append(members, there[byID[id]])
 		}
-		var was *instance.SetPlan
-		if old != nil {
-			if at := slices.IndexFunc(old.Sets, func(s instance.SetPlan) bool { return s.ID == in.Sets[k].ID }); at >= 0 {
-				was = &old.Sets[at]
-			}
-		}
 		c.sets = append(c.sets, len(m.sets))
-		m.sets = append(m.sets, m.compileSet(i, &in.Sets[k], members, costs[instance.Meeting], was))
+		m.sets = append(m.sets, m.compileSet(i, &in.Sets[k], members, costs[instance.Meeting]))
 	}
 	m.cohorts = append(m.cohorts, c)
 }
@@ -40,6 +36,19 @@ func (m *model) baselineCohort(id string) *instance.CohortPlan {
 	cohorts := m.in.Baseline.Plan.Cohorts
 	if at := slices.IndexFunc(cohorts, func(c instance.CohortPlan) bool { return c.ID == id }); at >= 0 {
 		return &cohorts[at]
+	}
+	return nil
+}
+
+func (m *model) baselineSet(id string) *instance.SetPlan {
+	if m.in.Baseline == nil {
+		return nil
+	}
+	for c := range m.in.Baseline.Plan.Cohorts {
+		sets := m.in.Baseline.Plan.Cohorts[c].Sets
+		if at := slices.IndexFunc(sets, func(s instance.SetPlan) bool { return s.ID == id }); at >= 0 {
+			return &sets[at]
+		}
 	}
 	return nil
 }
@@ -76,9 +85,10 @@ func (m *model) compileWorkshops(c *cohort, in *instance.Cohort, people [][]uint
 	c.fullVenue, c.halfVenue = m.venueCosts(len(in.Delegates), in.Features), m.venueCosts(len(in.Delegates), in.Features)
 	c.fullFac, c.halfFac = m.workshopFacs(), m.workshopFacs()
 	if old != nil {
-		c.heldFull, c.heldHalf = m.isHeld(old.Full.Date), m.isHeld(old.Half.Date)
-		m.remember(old.Full, c.heldFull, [][]cost{c.full}, c.fullVenue, c.fullFac)
-		m.remember(old.Half, c.heldHalf, c.half[:], c.halfVenue, c.halfFac)
+		m.remember(old.Full, m.isHeld(old.Full.Date), [][]cost{c.full}, c.fullVenue, c.fullFac)
+		m.remember(old.Half, m.isHeld(old.Half.Date), c.half[:], c.halfVenue, c.halfFac)
+	} else {
+		m.barPast(c.full, c.half[0], c.half[1])
 	}
 	for _, p := range m.in.Pins {
 		switch p.Ref {
@@ -135,20 +145,27 @@ func (m *model) isHeld(d instance.Day) bool {
 	return m.in.Baseline != nil && d < m.in.Baseline.FrozenBefore
 }
 
+// barPast bars the days before the frozen date: what was not published by then
+// cannot be held there.
+func (m *model) barPast(tables ...[]cost) {
+	for _, t := range tables {
+		for d := range min(max(0, m.cut), m.days) {
+			t[d] = none
+		}
+	}
+}
+
 // remember prices every difference from what was published, or leaves nothing
 // else if it was held already. Nothing new is put before the frozen date.
 func (m *model) remember(old instance.WorkshopPlan, held bool, tables [][]cost, venues, facs []cost) {
 	w := m.in.Baseline.Weights
-	cut := m.index(m.in.Baseline.FrozenBefore)
 	for h, table := range tables {
 		samePart := len(tables) == 1 || halfNames[h] == old.Part
 		for d := range table {
 			same := samePart && d == m.index(old.Date)
 			switch {
-			case held && same && table[d] < none:
 			case held && same:
-				table[d] = 0
-			case held || d < cut:
+			case held || d < m.cut:
 				table[d] = none
 			case !same:
 				table[d] = sum(table[d], cost(w.MoveWorkshop))
@@ -156,10 +173,8 @@ func (m *model) remember(old instance.WorkshopPlan, held bool, tables [][]cost, 
 		}
 	}
 	for v := range venues {
-		switch same := v == m.venIndex[old.Venue]; {
-		case held && same:
-			venues[v] = cost(m.in.Weights.VenueCost * m.in.Venues[v].Cost)
-		case held:
+		switch same := m.in.Venues[v].ID == old.Venue; {
+		case held && !same:
 			venues[v] = none
 		case !same:
 			venues[v] = sum(venues[v], cost(w.Venue))
@@ -167,9 +182,7 @@ func (m *model) remember(old instance.WorkshopPlan, held bool, tables [][]cost, 
 	}
 	for f := range facs {
 		switch same := slices.Contains(old.Facilitators, m.in.Facilitators[f].ID); {
-		case held && same:
-			facs[f] = 0
-		case held:
+		case held && !same:
 			facs[f] = none
 		case !same:
 			facs[f] = sum(facs[f], cost(w.WorkshopFacilitator))
@@ -197,7 +210,7 @@ func (m *model) pinWorkshop(p instance.Pin, tables [][]cost, venues, facs []cost
 	}
 }
 
-func (m *model) compileSet(cohort int, in *instance.CohortSet, members [][]uint8, days []cost, old *instance.SetPlan) series {
+func (m *model) compileSet(cohort int, in *instance.CohortSet, members [][]uint8, days []cost) series {
 	s := series{cohort: cohort, last: min(m.days-1, m.index(m.in.Cohorts[cohort].Deadline)), uniform: true, facs: make([]cost, len(m.facs))}
 	table := make([]cost, m.days*4)
 	for d := range m.days {
@@ -221,8 +234,12 @@ func (m *model) compileSet(cohort int, in *instance.CohortSet, members [][]uint8
 		}
 	}
 	m.pinSet(&s, in.ID)
-	if old != nil {
+	if old := m.baselineSet(in.ID); old != nil {
 		m.rememberSet(&s, old)
+	} else {
+		for at := range min(max(0, m.cut), m.days) * 4 {
+			table[at] = none
+		}
 	}
 	s.keys = m.patterns(&s)
 	return s
@@ -244,14 +261,12 @@ func (m *model) pinSet(s *series, id string) {
 				}
 			}
 		}
-		if len(p.Ref) != len(id)+2 || p.Ref[:len(id)+1] != id+"/" {
+		number, ofSet := strings.CutPrefix(p.Ref, id+"/")
+		k, err := strconv.Atoi(number)
+		if !ofSet || err != nil || k < 1 || k > m.meetings {
 			continue
 		}
-		k := int(p.Ref[len(id)+1] - '1')
-		if k < 0 || k >= m.meetings {
-			continue
-		}
-		table := s.own(k)
+		table := s.own(k - 1)
 		for at := range table {
 			part := partNames[meetsIn[at%4]]
 			if p.Date != nil && at/4 != m.index(*p.Date) || p.Part != nil && part != *p.Part {
@@ -261,32 +276,45 @@ func (m *model) pinSet(s *series, id string) {
 	}
 }
 
+// rememberSet prices every difference from the published series and fixes the
+// meetings that were held. A held meeting that breaks a rule leaves no series.
 func (m *model) rememberSet(s *series, old *instance.SetPlan) {
 	w := m.in.Baseline.Weights
-	s.holder = m.facIndex[old.Facilitator]
+	s.holder = position(m.facIndex, old.Facilitator)
 	for f := range s.facs {
 		if f != s.holder {
 			s.facs[f] = sum(s.facs[f], cost(w.SetFacilitator))
 		}
 	}
-	cut := m.index(m.in.Baseline.FrozenBefore)
-	for k, meeting := range old.Meetings {
-		p := slices.Index(partNames[:], meeting.Part)
-		slot := slices.Index(meetsIn[:], p)
-		if m.isHeld(meeting.Date) && k == s.held {
-			s.held++
-			s.heldAt = append(s.heldAt, [2]int{m.index(meeting.Date), slot})
-			continue
-		}
+	for k, meeting := range old.Meetings[:min(len(old.Meetings), m.meetings)] {
+		d := m.index(meeting.Date)
+		slot := slices.Index(meetsIn[:], slices.Index(partNames[:], meeting.Part))
 		table := s.own(k)
-		same := m.index(meeting.Date)*4 + slot
+		held := m.isHeld(meeting.Date)
 		for at := range table {
-			switch {
-			case at/4 < cut:
+			switch same := at == d*4+slot; {
+			case held && !same, at/4 < m.cut && !held:
 				table[at] = none
-			case at != same:
+			case !same:
 				table[at] = sum(table[at], cost(w.MoveALS))
 			}
 		}
+		if held && k == s.held {
+			s.barred = s.barred || s.holder < 0 || !m.inside(d) || slot < 0 || table[d*4+slot] >= none || !m.heldApart(s, d)
+			s.held++
+			s.heldAt = append(s.heldAt, [2]int{d, max(0, slot)})
+		}
 	}
+	if s.barred {
+		s.held, s.heldAt = 0, nil
+	}
+}
+
+// heldApart says whether a held meeting keeps its distance from the one before.
+func (m *model) heldApart(s *series, d int) bool {
+	if s.held == 0 {
+		return true
+	}
+	g := d - s.heldAt[s.held-1][0]
+	return g >= m.in.Course.GapHard[0] && g <= m.in.Course.GapHard[1]
 }

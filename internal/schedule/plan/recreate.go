@@ -13,12 +13,12 @@ func (s *state) placeShops(p *paths, c int, noise cost, rng *rand.Rand) {
 }
 
 // placeSeries places a set whose cohort has its workshops, if that can be.
-func (s *state) placeSeries(p *paths, at int, rng *rand.Rand) {
+func (s *state) placeSeries(p *paths, at int, noise cost, rng *rand.Rand) {
 	c := s.m.sets[at].cohort
 	if !s.shops[c].placed {
 		return
 	}
-	if w, ok := s.bestSeries(p, at, s.shops[c].half, rng); ok {
+	if w, ok := s.bestSeries(p, at, s.shops[c].half, noise, rng); ok {
 		s.putSeries(at, w, 1)
 	}
 }
@@ -52,6 +52,7 @@ func (s *state) placeChain(from, to int, rng *rand.Rand) {
 	for i := from; i <= to; i++ {
 		links := s.coffeeLinks(i)
 		rng.Shuffle(len(links), func(a, b int) { links[a], links[b] = links[b], links[a] })
+		s.publishedFirst(i, links)
 		kept := links[:0]
 		for _, l := range links {
 			best, back := none, -1
@@ -83,6 +84,14 @@ func (s *state) placeChain(from, to int, rng *rand.Rand) {
 		layers = append(layers, kept)
 	}
 	s.putChain(from, layers)
+}
+
+// publishedFirst puts the published place of a catch-up before its equals.
+func (s *state) publishedFirst(i int, links []link) {
+	was := s.m.coffees[i].was
+	if at := slices.IndexFunc(links, func(l link) bool { return was.placed && l.day == was.day && l.part == was.part }); at > 0 {
+		links[0], links[at] = links[at], links[0]
+	}
 }
 
 func (s *state) putChain(from int, layers [][]link) {
@@ -118,16 +127,15 @@ func (s *state) coffeeLinks(i int) []link {
 	for _, d := range c.days {
 		for p := range 5 {
 			node := c.nodes[d*5+p]
-			if node >= none || 1<<p != bitL && int(s.virtual[d*5+p]) >= m.in.Limits.ParallelVirtual && !c.held {
+			if node >= none || 1<<p != bitL && int(s.virtual[d*5+p]) >= m.in.Limits.ParallelVirtual {
 				continue
 			}
 			host, least := -1, none
 			for f := range m.facs {
-				allowed := m.facs[f].host && s.can(f, d, 1<<p, m.unit.coffee)
-				if c.held {
-					allowed = f == c.holder
+				if c.facs[f] >= none || !s.can(f, d, 1<<p, m.unit.coffee) {
+					continue
 				}
-				if extra := s.marginal(f, m.unit.coffee); allowed && extra < least {
+				if extra := s.marginal(f, m.unit.coffee); extra < least || extra == least && f == c.was.fac && c.was.placed {
 					host, least = f, extra
 				}
 			}
@@ -154,7 +162,7 @@ func (s *state) placeParty() {
 					continue
 				}
 				for f := range m.facs {
-					if !m.facs[f].host || !s.can(f, d, halfBits[h], m.unit.party) {
+					if m.party.fac[f] >= none || !s.can(f, d, halfBits[h], m.unit.party) {
 						continue
 					}
 					if t := node + vc + s.marginal(f, m.unit.party); t < bestCost {
@@ -181,8 +189,11 @@ func (s *state) recreate(p *paths, noise cost, rng *rand.Rand) {
 	}
 	rng.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
 	for _, c := range open {
+		if s.stop() {
+			return
+		}
 		s.placeShops(p, c, noise, rng)
-		s.placeSets(p, m.cohorts[c].sets, rng)
+		s.placeSets(p, m.cohorts[c].sets, noise, rng)
 	}
 	var sets []int
 	for at := range s.series {
@@ -190,19 +201,22 @@ func (s *state) recreate(p *paths, noise cost, rng *rand.Rand) {
 			sets = append(sets, at)
 		}
 	}
-	s.placeSets(p, sets, rng)
+	s.placeSets(p, sets, noise, rng)
 	s.placeCoffees(rng)
 	if m.party != nil && !s.party.placed {
 		s.placeParty()
 	}
 }
 
-func (s *state) placeSets(p *paths, sets []int, rng *rand.Rand) {
+func (s *state) placeSets(p *paths, sets []int, noise cost, rng *rand.Rand) {
 	order := slices.Clone(sets)
 	rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	for _, at := range order {
+		if s.stop() {
+			return
+		}
 		if !s.series[at].placed {
-			s.placeSeries(p, at, rng)
+			s.placeSeries(p, at, noise, rng)
 		}
 	}
 }

@@ -24,9 +24,13 @@ type ladder struct {
 }
 
 // Relax returns, for each rule of a conflict, the smallest step that makes a plan
-// possible: the fewest days, places or units, or the first single exception.
+// possible for the part of the question that has none: the fewest days, places or
+// units, or the first single exception.
 func Relax(ctx context.Context, in *instance.Plan, conflict []string) []Relaxation {
 	var out []Relaxation
+	if q := culprit(ctx, in); q != nil {
+		in = q
+	}
 	for _, id := range conflict {
 		least, words := 1<<30, ""
 		for _, l := range ladders(in, strings.Split(id, ":")) {

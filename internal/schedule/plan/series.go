@@ -2,7 +2,6 @@ package plan
 
 import (
 	"math/bits"
-	"math/rand/v2"
 	"slices"
 )
 
@@ -17,9 +16,12 @@ type paths struct {
 	priced [maxMeetings][]cost // the same when meetings off the pattern cost extra
 	reach  [maxMeetings][]cost // by layer and day: the least cost from there to the end
 	lo, hi [maxMeetings]int    // days of each layer
-	parts  []uint8             // by day: the parts (0 to 3 as bits) in which the facilitator can meet
-	facs   []facCost
-	keys   []patternCost
+	// by layer, number of meetings in the month, and day; see counted.go
+	counted [maxMeetings][maxMeetings + 1][]cost
+	parts   []uint8 // by day: the parts (0 to 3 as bits) in which the facilitator can meet
+	facs    []facCost
+	memo    *memo
+	keys    []patternCost
 }
 
 type facCost struct {
@@ -35,7 +37,7 @@ type patternCost struct {
 type pattern struct{ weekday, part int }
 
 func newPaths(m *model) *paths {
-	p := &paths{parts: make([]uint8, m.days)}
+	p := &paths{parts: make([]uint8, m.days), memo: newMemo()}
 	for k := range m.meetings {
 		p.nodes[k], p.priced[k], p.reach[k] = make([]cost, m.days), make([]cost, m.days), make([]cost, m.days)
 	}
@@ -75,7 +77,6 @@ func (s *state) anyParts(p *paths, lo, hi int) {
 func (s *state) facParts(p *paths, f, lo, hi int) {
 	m := s.m
 	perDay := uint8(min(200, m.in.Limits.ALSPerFacilitatorDay))
-	s.anyParts(p, lo, hi)
 	for d := lo; d <= hi; d++ {
 		at := f*m.days + d
 		if s.facAls[at] >= perDay || s.facMonth[f*m.months+int(m.month[d])]+m.unit.meeting > m.facs[f].monthCap {
@@ -129,13 +130,18 @@ func (p *paths) price(m *model, set *series, key pattern) {
 }
 
 // sweep finds, from the last layer back, the least cost from each day to the end.
-// Steps within a month that is tight are not allowed.
-func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, tight []bool) {
+// The limits of months are kept.
+func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, most limits) {
 	m := s.m
 	last := m.meetings - 1
 	if set.held > last {
 		return
 	}
+	if most.room != nil {
+		s.sweepCounted(p, set, nodes, most.room)
+		return
+	}
+	tight := most.tight
 	copy(p.reach[last][p.lo[last]:p.hi[last]+1], nodes[last][p.lo[last]:p.hi[last]+1])
 	for k := last - 1; k >= set.held; k-- {
 		next, reach := p.reach[k+1], p.reach[k]
@@ -161,10 +167,21 @@ func (s *state) sweep(p *paths, set *series, nodes *[maxMeetings][]cost, tight [
 	}
 }
 
-// tightMonths returns the months in which the facilitator can take one more
-// meeting and not two, or nil if there are none.
-func (s *state) tightMonths(f int) []bool {
+// limits says how many meetings of one series a facilitator can take in a month:
+// one in those that are tight and, if three could fall into a month, room. Nil
+// stands for no limit.
+type limits struct {
+	tight []bool
+	room  []int
+}
+
+// monthLimits returns the limits of a facilitator. Where at most two meetings can
+// fall into a month, those with room for one more and not for two are tight.
+func (s *state) monthLimits(f int) limits {
 	m := s.m
+	if m.crowded() {
+		return limits{room: s.room(f)}
+	}
 	var tight []bool
 	for i := range m.months {
 		used := s.facMonth[f*m.months+i]
@@ -175,7 +192,7 @@ func (s *state) tightMonths(f int) []bool {
 			tight[i] = true
 		}
 	}
-	return tight
+	return limits{tight: tight}
 }
 
 // heldCost returns what the held meetings cost whatever comes, and for the pattern
@@ -240,155 +257,4 @@ func (m *model) firstDays(set *series, half int) (lo, hi int) {
 		return last + m.gapLow, last + m.gapLow + len(m.gapCost) - 1
 	}
 	return half + m.in.Course.FirstGap[0], min(half+m.in.Course.FirstGap[1], m.days-1)
-}
-
-// start returns the least cost of a swept series and the day it begins.
-func (p *paths) start(m *model, set *series) (cost, int) {
-	k := set.held
-	if k == m.meetings {
-		return 0, 0
-	}
-	best, at := none, 0
-	for d := p.lo[k]; d <= p.hi[k]; d++ {
-		c := p.reach[k][d]
-		if k > 0 && c < none {
-			c += m.gap(d - set.heldAt[k-1][0])
-		}
-		if c < best {
-			best, at = c, d
-		}
-	}
-	return best, at
-}
-
-// candidates fills p.facs with the facilitators who have room for the set, the
-// cheapest first and in random order among equals. The cost is what they add
-// beyond the meetings.
-func (s *state) candidates(p *paths, set *series, rng *rand.Rand) {
-	m := s.m
-	units := int16(m.meetings-set.held) * m.unit.meeting
-	p.facs = p.facs[:0]
-	for f, c := range set.facs {
-		if c < none && s.facSets[f] < m.facs[f].maxSets && s.facTotal[f]+units <= m.facs[f].totalCap {
-			p.facs = append(p.facs, facCost{f, c + s.marginal(f, units)})
-		}
-	}
-	if rng != nil {
-		rng.Shuffle(len(p.facs), func(i, j int) { p.facs[i], p.facs[j] = p.facs[j], p.facs[i] })
-	}
-	slices.SortStableFunc(p.facs, func(a, b facCost) int { return int(a.cost - b.cost) })
-}
-
-// patternBounds fills p.keys with every pattern and the least cost of a series
-// that keeps to it whoever facilitates, the cheapest first.
-func (s *state) patternBounds(p *paths, set *series) {
-	m := s.m
-	s.anyParts(p, p.lo[min(set.held, m.meetings-1)], p.hi[m.meetings-1])
-	p.cheapest(m, set)
-	p.keys = p.keys[:0]
-	for _, key := range set.keys {
-		p.price(m, set, key)
-		s.sweep(p, set, &p.priced, nil)
-		if c, _ := p.start(m, set); c < none {
-			p.keys = append(p.keys, patternCost{key, c + m.heldOff(set, key)})
-		}
-	}
-	slices.SortStableFunc(p.keys, func(a, b patternCost) int { return int(a.cost - b.cost) })
-}
-
-// bestSeries returns the cheapest series of the set beside all other bookings when
-// the half day is on the given day, and whether there is one. Its cost leaves out
-// what the facilitator's load adds, which the diaries count.
-func (s *state) bestSeries(p *paths, at, half int, rng *rand.Rand) (meetings, bool) {
-	m, set := s.m, &s.m.sets[at]
-	lo, hi := m.firstDays(set, half)
-	var best meetings
-	bestCost := none
-	if !p.frame(m, set, lo, hi) {
-		return best, false
-	}
-	s.patternBounds(p, set)
-	s.candidates(p, set, rng)
-	if len(p.keys) == 0 {
-		return best, false
-	}
-	units := int16(m.meetings-set.held) * m.unit.meeting
-	for _, f := range p.facs {
-		if f.cost+p.keys[0].cost >= bestCost {
-			break
-		}
-		tight := s.facNodes(p, set, f.fac)
-		s.sweep(p, set, &p.nodes, tight)
-		bound, _ := p.start(m, set)
-		for _, key := range p.keys {
-			if f.cost+max(bound, key.cost) >= bestCost {
-				if f.cost+key.cost >= bestCost || bound >= none {
-					break
-				}
-				continue
-			}
-			p.price(m, set, key.key)
-			s.sweep(p, set, &p.priced, tight)
-			c, day := p.start(m, set)
-			if c += f.cost + m.heldOff(set, key.key); c < bestCost {
-				bestCost = c
-				best = p.trace(m, set, day, key.key, tight, rng)
-				best.fac = f.fac
-				best.cost = c - s.marginal(f.fac, units) + m.heldCost(set)
-			}
-		}
-	}
-	return best, bestCost < none
-}
-
-// facNodes fills the nodes for one facilitator and returns the tight months.
-func (s *state) facNodes(p *paths, set *series, f int) []bool {
-	if set.held < s.m.meetings {
-		s.facParts(p, f, p.lo[set.held], p.hi[s.m.meetings-1])
-		p.cheapest(s.m, set)
-	}
-	return s.tightMonths(f)
-}
-
-// trace follows a sweep over the priced nodes from its first day. Among equals it
-// begins at either end, by chance.
-func (p *paths) trace(m *model, set *series, day int, key pattern, tight []bool, rng *rand.Rand) meetings {
-	var out meetings
-	for k, at := range set.heldAt {
-		out.day[k], out.part[k] = at[0], at[1]
-	}
-	late := rng != nil && rng.IntN(2) == 0
-	for k := set.held; k < m.meetings; k++ {
-		out.day[k], out.part[k] = day, p.part(m, set, k, day, key)
-		if k == m.meetings-1 {
-			break
-		}
-		want := p.reach[k][day] - p.priced[k][day]
-		next := -1
-		for d := max(day+m.gapLow, p.lo[k+1]); d <= min(day+m.gapLow+len(m.gapCost)-1, p.hi[k+1]); d++ {
-			barred := tight != nil && tight[m.month[day]] && m.month[d] == m.month[day]
-			if p.reach[k+1][d]+m.gapCost[d-day-m.gapLow] == want && !barred {
-				next = d
-				if !late {
-					break
-				}
-			}
-		}
-		day = next
-	}
-	return out
-}
-
-// part returns the part of the day that the priced node stands for.
-func (p *paths) part(m *model, set *series, k, d int, key pattern) int {
-	table := set.layers[k]
-	if int(m.weekday[d]) == key.weekday && p.parts[d]&(1<<key.part) != 0 && table[d*4+key.part] == p.priced[k][d] {
-		return key.part
-	}
-	for i := range 4 {
-		if p.parts[d]&(1<<i) != 0 && table[d*4+i] == p.nodes[k][d] {
-			return i
-		}
-	}
-	return 0
 }

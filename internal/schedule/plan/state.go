@@ -3,7 +3,8 @@ package plan
 // state is a plan in the making, with the diaries that say what is taken.
 type state struct {
 	m         *model
-	facUsed   []uint8 // by facilitator*days+day
+	facHash   []uint64 // of each facilitator's bookings
+	facUsed   []uint8  // by facilitator*days+day
 	facAls    []uint8
 	venueUsed []uint8
 	virtual   []uint8 // by day*5+part
@@ -19,6 +20,7 @@ type state struct {
 	over      int
 	unplaced  int // weight of what has no place
 	steps     int64
+	stop      func() bool // says that nothing more is to be placed
 }
 
 // shops are the two workshops of a cohort.
@@ -59,11 +61,48 @@ const (
 	unplacedShops  = 5
 	unplacedSeries = 3
 	unplacedOther  = 1
-	unplacedCost   = 20000
+	unplacedCost   = 1 << 32
 )
 
+// newState returns a plan with nothing in it but the meetings that were held.
 func newState(m *model) *state {
-	s := &state{m: m,
+	s := emptyState(m)
+	for i := range m.sets {
+		set := &m.sets[i]
+		for _, at := range set.heldAt {
+			s.bookMeeting(set.holder, at[0], at[1], 1)
+		}
+	}
+	return s
+}
+
+// barHeld bars every set whose held meetings break a rule beside those before it.
+func (m *model) barHeld() {
+	s := emptyState(m)
+	for i := range m.sets {
+		set := &m.sets[i]
+		for k, at := range set.heldAt {
+			if !s.canMeet(set.holder, at[0], at[1]) {
+				for _, back := range set.heldAt[:k] {
+					s.bookMeeting(set.holder, back[0], back[1], -1)
+				}
+				set.barred, set.held, set.heldAt = true, 0, nil
+				break
+			}
+			s.bookMeeting(set.holder, at[0], at[1], 1)
+		}
+	}
+}
+
+// canMeet says whether the facilitator can take one more set meeting then.
+func (s *state) canMeet(f, d, p int) bool {
+	limits := s.m.in.Limits
+	return s.can(f, d, meetingBit[p], s.m.unit.meeting) && int(s.facAls[f*s.m.days+d]) < limits.ALSPerFacilitatorDay &&
+		int(s.virtual[d*5+meetsIn[p]]) < limits.ParallelVirtual
+}
+
+func emptyState(m *model) *state {
+	s := &state{m: m, stop: func() bool { return false }, facHash: make([]uint64, len(m.facs)),
 		facUsed: make([]uint8, len(m.facs)*m.days), facAls: make([]uint8, len(m.facs)*m.days),
 		venueUsed: make([]uint8, len(m.venues)*m.days), virtual: make([]uint8, m.days*5), week: make([]int16, m.weeks),
 		facMonth: make([]int16, len(m.facs)*m.months), facTotal: make([]int16, len(m.facs)), facSets: make([]int16, len(m.facs)),
@@ -72,12 +111,6 @@ func newState(m *model) *state {
 	s.unplaced = unplacedShops*len(m.cohorts) + unplacedSeries*len(m.sets) + unplacedOther*len(m.coffees)
 	if m.party != nil {
 		s.unplaced += unplacedOther
-	}
-	for i := range m.sets {
-		set := &m.sets[i]
-		for _, at := range set.heldAt {
-			s.bookMeeting(set.holder, at[0], at[1], 1)
-		}
 	}
 	return s
 }
@@ -97,6 +130,7 @@ func (s *state) marginal(f int, units int16) cost {
 
 // bookFac books (sign 1) or frees (sign -1) the facilitator.
 func (s *state) bookFac(f, d int, bits uint8, units int16, sign int16) {
+	s.facHash[f] ^= stir(d, bits, units, 0)
 	s.facUsed[f*s.m.days+d] ^= bits
 	s.facMonth[f*s.m.months+int(s.m.month[d])] += sign * units
 	s.over -= s.m.overCost(f, s.facTotal[f])
@@ -106,6 +140,7 @@ func (s *state) bookFac(f, d int, bits uint8, units int16, sign int16) {
 
 func (s *state) bookMeeting(f, d, p int, sign int16) {
 	s.bookFac(f, d, meetingBit[p], s.m.unit.meeting, sign)
+	s.facHash[f] ^= stir(d, meetingBit[p], 0, 1)
 	s.facAls[f*s.m.days+d] += uint8(sign)
 	s.virtual[d*5+meetsIn[p]] += uint8(sign)
 }

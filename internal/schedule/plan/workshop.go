@@ -23,78 +23,74 @@ func (s *state) outlook(p *paths, c int) []cost {
 	lo, hi := co.halfDays[0], co.halfDays[len(co.halfDays)-1]
 	for _, at := range co.sets {
 		set := &m.sets[at]
-		if s.series[at].placed {
-			s.keepFirst(out, at, lo, hi)
+		switch {
+		case set.barred:
+			return barred(out)
+		case set.held > 0:
+			s.keepFirst(out, set.heldAt[0][0], lo, hi)
+			continue
+		case s.series[at].placed:
+			s.keepFirst(out, s.series[at].day[0], lo, hi)
 			continue
 		}
-		if set.held > 0 {
-			continue
-		}
-		s.addOutlook(p, out, set, lo, hi)
+		s.addOutlook(p, out, at, lo, hi)
 	}
 	return out
 }
 
-// keepFirst bars the half days that do not suit the first meeting of a set that
-// stays where it is.
-func (s *state) keepFirst(out []cost, at, lo, hi int) {
-	if s.m.sets[at].held > 0 {
-		return
+func barred(table []cost) []cost {
+	for i := range table {
+		table[i] = none
 	}
+	return table
+}
+
+// keepFirst bars the half days that do not suit a first meeting that stays where
+// it is.
+func (s *state) keepFirst(out []cost, first, lo, hi int) {
 	gap := s.m.in.Course.FirstGap
 	for d := lo; d <= hi; d++ {
-		if g := s.series[at].day[0] - d; g < gap[0] || g > gap[1] {
+		if g := first - d; g < gap[0] || g > gap[1] {
 			out[d] = none
 		}
 	}
 }
 
-func (s *state) addOutlook(p *paths, out []cost, set *series, lo, hi int) {
-	m := s.m
-	gap := m.in.Course.FirstGap
-	least := make([]cost, m.days)
-	for d := range least {
-		least[d] = none
+// addOutlook adds what a set costs at least, by half day. The bound whoever
+// facilitates holds as well: once it is reached on every day, nobody else is asked.
+func (s *state) addOutlook(p *paths, out []cost, at, lo, hi int) {
+	s.candidates(p, &s.m.sets[at], 0, nil)
+	if len(p.facs) == 0 {
+		barred(out)
+		return
 	}
-	if p.frame(m, set, lo+gap[0], min(hi+gap[1], m.days-1)) {
-		s.candidates(p, set, nil)
-		for _, f := range p.facs {
-			tight := s.facNodes(p, set, f.fac)
-			s.sweep(p, set, &p.nodes, tight)
-			p.lower(m, least, lo, hi, f.cost)
+	whoever := s.outset(p, at).least
+	floor := p.facs[0].cost
+	least := barred(make([]cost, hi-lo+1))
+	for _, f := range p.facs {
+		open := false
+		for i, c := range s.leastWith(p, at, f.fac) {
+			least[i] = min(least[i], c+f.cost)
+			open = open || least[i] > sum(whoever[i], floor)
 		}
-		if len(p.facs) > 0 {
-			raised := make([]cost, m.days)
-			for d := range raised {
-				raised[d] = none
-			}
-			cheapest := p.facs[0].cost
-			s.anyParts(p, p.lo[0], p.hi[m.meetings-1])
-			p.cheapest(m, set)
-			for _, key := range set.keys {
-				p.price(m, set, key)
-				s.sweep(p, set, &p.priced, nil)
-				p.lower(m, raised, lo, hi, cheapest)
-			}
-			for d := lo; d <= hi; d++ {
-				least[d] = max(least[d], raised[d])
-			}
+		if !open {
+			break
 		}
 	}
 	for d := lo; d <= hi; d++ {
-		out[d] = sum(out[d], least[d])
+		out[d] = sum(out[d], max(least[d-lo], sum(whoever[d-lo], floor)))
 	}
 }
 
-// lower takes into least, for each half day, the cheapest start of a swept series
-// that suits it, plus extra.
-func (p *paths) lower(m *model, least []cost, lo, hi int, extra cost) {
+// lower takes into least, which begins with the day base, for each half day the
+// cheapest start of a swept series that suits it, plus extra.
+func (p *paths) lower(m *model, least []cost, base, lo, hi int, extra cost) {
 	gap := m.in.Course.FirstGap
 	for half := lo; half <= hi; half++ {
 		from, to := max(half+gap[0], p.lo[0]), min(half+gap[1], p.hi[0])
 		for d := from; d <= to; d++ {
 			if c := p.reach[0][d]; c < none {
-				least[half] = min(least[half], c+extra)
+				least[half-base] = min(least[half-base], c+extra)
 			}
 		}
 	}
@@ -104,23 +100,17 @@ func (p *paths) lower(m *model, least []cost, lo, hi int, extra cost) {
 // promising first.
 func (s *state) workshopDates(c int, outlook []cost) []dates {
 	m, co := s.m, &s.m.cohorts[c]
-	perWeek := int16(min(1<<14, m.in.Limits.WorkshopsPerWeek))
 	var out []dates
 	for _, d1 := range co.fullDays {
-		if s.week[m.week[d1]] >= perWeek || !s.someVenue(co.fullVenue, d1, allDay) {
+		if int(s.week[m.week[d1]]) >= m.in.Limits.WorkshopsPerWeek || !s.someVenue(co.fullVenue, d1, allDay) {
 			continue
 		}
 		for _, d2 := range co.halfDays {
 			g := d2 - d1
-			held := co.heldFull && co.heldHalf
-			if !held && (g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1]) || outlook[d2] >= none {
+			if g < m.in.Course.HalfGap[0] || g > m.in.Course.HalfGap[1] || outlook[d2] >= none {
 				continue
 			}
-			used := s.week[m.week[d2]]
-			if m.week[d2] == m.week[d1] {
-				used++
-			}
-			if used >= perWeek {
+			if !s.weekOpen(d1, d2) {
 				continue
 			}
 			for part := range 2 {
@@ -279,6 +269,9 @@ func (s *state) halfCost(co *cohort, w dates, full [2]int, f int) (cost, bool) {
 	m := s.m
 	if f != full[0] && f != full[1] {
 		return co.halfFac[f] + co.pairChange + s.marginal(f, m.unit.half), s.can(f, w.half, halfBits[w.part], m.unit.half)
+	}
+	if w.full == w.half {
+		return 0, false
 	}
 	units := m.unit.half
 	if m.month[w.full] == m.month[w.half] {

@@ -14,9 +14,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the pgx driver of database/sql
 
@@ -35,6 +37,41 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 		t.Parallel()
 		test(t, OpenPostgres(t))
 	})
+}
+
+// EachEmpty runs the test on an empty database of each kind, to be migrated by
+// the test.
+func EachEmpty(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t, filepath.Join(t.TempDir(), "empty.db")))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, open(t, freshPostgres(t, func(*sql.DB, string) (string, error) { return "template0", nil })))
+	})
+}
+
+// Until returns the migrations up to the one of the number, for tests that fill
+// an older schema and then move it on.
+func Until(t testing.TB, number int) fs.FS {
+	t.Helper()
+	files, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := fstest.MapFS{}
+	for _, f := range files {
+		text, err := fs.ReadFile(migrations.FS, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := strconv.Atoi(f[:4]); err == nil && n <= number {
+			until[f] = &fstest.MapFile{Data: text}
+		}
+	}
+	return until
 }
 
 // migrated is one migrated SQLite file that every test copies.
@@ -82,6 +119,13 @@ func OpenPostgres(t testing.TB) *store.Store {
 // PostgresAddress makes a migrated PostgreSQL database and returns its address.
 func PostgresAddress(t testing.TB) string {
 	t.Helper()
+	return freshPostgres(t, templateDatabase)
+}
+
+// freshPostgres makes a copy of the database that template names and returns its
+// address.
+func freshPostgres(t testing.TB, template func(admin *sql.DB, server string) (string, error)) string {
+	t.Helper()
 	server := os.Getenv("UPSTANDER_TEST_POSTGRES")
 	if server == "" {
 		if os.Getenv("CI") != "" {
@@ -94,12 +138,12 @@ func PostgresAddress(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer admin.Close()
-	template, err := templateDatabase(admin, server)
+	from, err := template(admin, server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
