@@ -81,6 +81,20 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
 
+		// Plannings
+		{route: "GET /plannings", own: "/plannings", may: leads},
+		{route: "GET /plannings/new", own: "/plannings/new", may: leads},
+		{route: "POST /plannings", own: "/plannings", may: leads, ok: 422}, // nothing is chosen
+		{route: "GET /plannings/:planning", own: "/plannings/" + w.Planning.ID, may: leads},
+		{route: "GET /plannings/:planning/progress", own: "/plannings/" + w.Planning.ID + "/progress", may: leads},
+		{route: "POST /plannings/:planning/searching", own: "/plannings/" + w.Planning.ID + "/searching", may: leads, ok: 422}, // this world has too few facilitators
+		{route: "POST /plannings/:planning/stopping", own: "/plannings/" + w.Planning.ID + "/stopping", may: leads, ok: 409},   // no search goes on
+		{route: "POST /plannings/:planning/cancellation", own: "/plannings/" + w.Planning.ID + "/cancellation", may: leads, ok: 303},
+		{route: "GET /plannings/:planning/options/:number", own: "/plannings/" + w.Planning.ID + "/options/1", may: leads},
+		{route: "GET /plannings/:planning/options/:number/reasons", own: "/plannings/" + w.Planning.ID + "/options/1/reasons?event=" + w.Planning.Options[0].Events[0].Ref, may: leads, ok: 409}, // it rests on nothing that is so
+		{route: "GET /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409},
+		{route: "POST /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}},
+
 		// Sessions and registers
 		{route: "GET /sessions", own: "/sessions", may: "administrator lead facilitator delegate manager sponsor board"},
 		{route: "GET /sessions/new", own: "/sessions/new", may: leads},

@@ -87,7 +87,7 @@ func changeOptions() []Option {
 }
 
 // fillChange asks for whom and what the change is about.
-func (s *Server) fillChange(c echo.Context, v *planningChange, t planningTyped, cohorts []*abp.Cohort, errs []FieldError) error {
+func (s *Server) fillChange(c echo.Context, v *planningChange, t planningTyped, cohorts []abp.Cohort, errs []FieldError) error {
 	ctx := c.Request().Context()
 	people, err := s.store.FacilitatorChoices(ctx)
 	if err != nil {

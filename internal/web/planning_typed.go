@@ -28,6 +28,7 @@ type planningTyped struct {
 	Preset       string
 	Weights      map[string]string // by key; empty is what the preset says
 	Pins         []pinTyped
+	Needs        []string // of the venues
 	CatchUps     bool
 	Effort, Seed string
 	changeTyped
@@ -54,7 +55,7 @@ type changeTyped struct {
 func typedPlanning(c echo.Context) planningTyped {
 	value := func(name string) string { return abp.CleanLine(c.FormValue(name)) }
 	t := planningTyped{IsRepair: value("kind") == abp.PlanningRepair.String(), Name: value("name"), Cohorts: c.Request().Form["cohorts"], Starts: map[string]string{}, Weights: map[string]string{},
-		Preset: value("preset"), CatchUps: value("catch-ups") != "", Effort: value("effort"), Seed: value("seed"),
+		Preset: value("preset"), Needs: c.Request().Form["needs"], CatchUps: value("catch-ups") != "", Effort: value("effort"), Seed: value("seed"),
 		changeTyped: changeTyped{Change: value("change"), Person: value("person"), Venue: value("venue"), Cohort: value("cohort"), Set: value("set"), Delegate: value("delegate"),
 			Notice: value("notice"), Disturbance: value("weight-" + abp.WeightDisturbance)}}
 	_, t.From = typedDate(c, "from")
@@ -108,10 +109,12 @@ func (t planningTyped) wish(k *abp.Check, cohorts map[string]*abp.Cohort) app.Ne
 	}
 	t.readWeights(k, n.Weights)
 	for _, id := range t.Cohorts {
-		n.Cohorts = append(n.Cohorts, abp.PlannedCohort{CohortID: id, Earliest: t.start(k, "earliest-"+id+"-day"), Latest: t.start(k, "latest-"+id+"-day"), Preferred: t.start(k, "preferred-"+id+"-day")})
+		n.Cohorts = append(n.Cohorts, abp.PlannedCohort{CohortID: id, Earliest: t.start(k, "earliest-"+id+"-day"), Latest: t.start(k, "latest-"+id+"-day"), Preferred: t.start(k, "preferred-"+id+"-day"), Needs: t.Needs})
 	}
 	for i, typed := range t.New {
-		n.New = append(n.New, typed.read(k, fmt.Sprintf("new-%d-", i+1)))
+		made := typed.read(k, fmt.Sprintf("new-%d-", i+1))
+		made.Needs = t.Needs
+		n.New = append(n.New, made)
 	}
 	for i, typed := range t.Pins {
 		if p, ok := typed.read(k, fmt.Sprintf("pin-%d-", i+1), cohorts); ok {
