@@ -13,7 +13,7 @@ check:
 
 # Every figure beside the limit of the same machine in the same run.
 bench:
-	go test -run '^$$' -bench . -benchtime 1s ./internal/web ./internal/app ./internal/calendar ./cmd/upstander
+	go test -run '^$$' -bench . -benchtime 1s ./internal/web ./internal/app ./internal/calendar ./internal/schedule ./cmd/upstander
 
 # A minute of fuzzing for every parser.
 soak:

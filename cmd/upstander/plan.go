@@ -86,7 +86,7 @@ func planCommand(ctx context.Context, args []string, in io.Reader, out, errs io.
 		return checkSolution(ctx, q, f.check, out)
 	}
 	m := newMeter(errs, f.isJSON, time.Now)
-	found, err := solve(ctx, q, search.Options{Seed: f.seed, Work: workFor(q), Workers: planWorkers, Progress: m.tell})
+	found, err := solve(ctx, q, search.Options{Seed: f.seed, Work: schedule.Work(q), Workers: planWorkers, Progress: m.tell})
 	m.end()
 	if err != nil {
 		return err
@@ -102,16 +102,6 @@ func readInput(file string, in io.Reader) (data []byte, name string, err error) 
 	}
 	data, err = os.ReadFile(file)
 	return data, file, err
-}
-
-// workFor returns the budget of a search: enough for a year of many cohorts, or for
-// many delegates, to settle within half a minute on two cores. Small ones end when
-// the bound is met.
-func workFor(q format.Question) int64 {
-	if q.Plan == nil {
-		return min(10_000_000, 1_000_000+20_000*int64(len(q.Sets.Delegates)))
-	}
-	return min(12_000_000, 2_000_000+1_000_000*int64(len(q.Plan.Cohorts)))
 }
 
 // found is an answer of either kind.

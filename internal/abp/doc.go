@@ -30,6 +30,8 @@
 //   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
 //     webinar. What a browser holds is a Login, never a session.
 //   - Set: an action learning set, five to eight delegates and a facilitator.
+//   - Board: a draft of who is in which set of a cohort; nobody is told of it
+//     until it is accepted.
 //   - Planning: one request for a plan of dates, venues and facilitators; its
 //     options; and which of them was accepted. A Plan is everything about one
 //     cohort that can clash.

@@ -15,6 +15,7 @@ const (
 	KindAttendance   = "att"
 	KindAvailability = "ava"
 	KindAway         = "awy"
+	KindBoard        = "boa"
 	KindBooking      = "boo"
 	KindCohort       = "coh"
 	KindDay          = "day"

@@ -37,6 +37,7 @@ const (
 	FreezeSnapshot
 	SeeSnapshots
 
+	EditBoards
 	KeepAvailability // one's own
 	EditAvailability // that of any delegate or facilitator
 	KeepApart
@@ -75,6 +76,7 @@ var policy = map[Act][]Role{
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
+	EditBoards:       {ProgrammeLead, Administrator},
 	KeepAvailability: {FacilitatorRole, DelegateRole},
 	EditAvailability: {ProgrammeLead, Administrator},
 	KeepApart:        {ProgrammeLead, Administrator},

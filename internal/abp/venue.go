@@ -1,6 +1,11 @@
 package abp
 
-import "slices"
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
 
 // Venue is a place with rooms where workshops are held. Capacity counts
 // everybody in the room.
@@ -13,7 +18,7 @@ type Venue struct {
 	StepFree    bool
 	HearingLoop bool
 	QuietRoom   bool     // for prayer or rest
-	Features    []string `gorm:"serializer:json"` // what else it has, of VenueFeatures
+	Features    Features // what else it has, of VenueFeatures
 	Notes       string
 	ClosedOn    Date // not used from this day on
 }
@@ -31,9 +36,6 @@ func (v *Venue) Validate() error {
 		c.Field("capacity", "Enter how many people the room holds, from 1 to 5,000.")
 	}
 	c.Longest("notes", v.Notes, 1000)
-	if v.Features == nil {
-		v.Features = []string{} // a list of none, not no list
-	}
 	if slices.ContainsFunc(v.Features, func(f string) bool { return !slices.Contains(VenueFeatures(), f) }) {
 		c.Field("has", "Choose what the venue has from the list.")
 	}
@@ -46,6 +48,32 @@ const (
 	HearingLoop = "hearing loop"
 	QuietRoom   = "quiet room"
 )
+
+// Features are what a venue has, in words.
+type Features []string
+
+// Value implements driver.Valuer: a list of none is a list too, not NULL.
+func (f Features) Value() (driver.Value, error) {
+	if len(f) == 0 {
+		return "[]", nil
+	}
+	text, err := json.Marshal([]string(f))
+	return string(text), err
+}
+
+// Scan implements sql.Scanner.
+func (f *Features) Scan(src any) error {
+	var text []byte
+	switch v := src.(type) {
+	case string:
+		text = []byte(v)
+	case []byte:
+		text = v
+	default:
+		return fmt.Errorf("scan features from %T", src)
+	}
+	return json.Unmarshal(text, (*[]string)(f))
+}
 
 // VenueFeatures lists what a venue may have beside the three above.
 func VenueFeatures() []string {

@@ -101,8 +101,8 @@ func (a *App) putPlan(ctx context.Context, tx *store.Store, by *abp.Person, p *a
 			return err
 		}
 	}
-	for i := range touch.Steps {
-		step := &touch.Steps[i]
+	for i := range touch.all {
+		step := &touch.all[i]
 		if step.Event.CohortID != "" {
 			continue
 		}
@@ -126,7 +126,7 @@ func (a *App) putCohort(ctx context.Context, tx *store.Store, by *abp.Person, p 
 	}
 	var made []abp.Session
 	for _, i := range c.steps {
-		step := &touch.Steps[i]
+		step := &touch.all[i]
 		switch {
 		case step.IsNew:
 			made = append(made, step.After)
@@ -197,7 +197,7 @@ func (a *App) putSets(ctx context.Context, tx *store.Store, by *abp.Person, touc
 		}
 		for k := range c.planned.sessions {
 			s := &c.planned.sessions[k]
-			isOpen := slices.ContainsFunc(c.steps, func(i int) bool { return touch.Steps[i].Before.ID == s.ID })
+			isOpen := slices.ContainsFunc(c.steps, func(i int) bool { return touch.all[i].Before.ID == s.ID })
 			if string(s.SetID) != set.ID || isOpen || len(s.Facilitators) == 0 {
 				continue
 			}
@@ -219,7 +219,7 @@ func (a *App) putSets(ctx context.Context, tx *store.Store, by *abp.Person, touc
 // putVenue makes the venue of a draft's workshops that of the draft.
 func (a *App) putVenue(ctx context.Context, tx *store.Store, touch *PlanningTouch, c *touchedCohort) error {
 	for _, i := range c.steps {
-		e := &touch.Steps[i].Event
+		e := &touch.all[i].Event
 		if e.Kind != abp.WorkshopPart || e.Number != 1 || e.VenueID == "" || e.VenueID == c.change.cohort.VenueID {
 			continue
 		}

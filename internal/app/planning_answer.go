@@ -37,7 +37,7 @@ func (in *planningInput) option(q *instance.Plan, t *instance.Timetable, unplace
 		if o.Cost <= bound {
 			o.State = abp.OptionBest
 		}
-		o.Parts, o.Places = partsOf(report), placesOf(report)
+		o.Parts, o.Places = partsOf(report), in.placesOf(report)
 	}
 	text, err := json.Marshal(t)
 	if err != nil {
@@ -222,10 +222,14 @@ func partsNeeded(e *abp.PlannedEvent) []instance.Part {
 }
 
 // conflict translates the rules that cannot hold together.
-func conflict(list []schedule.Blocked) []abp.PlanningBlocked {
+func (in *planningInput) conflict(list []schedule.Blocked) []abp.PlanningBlocked {
 	out := []abp.PlanningBlocked{}
 	for _, b := range list {
-		out = append(out, abp.PlanningBlocked{Rule: b.Rule, Words: b.Words, Enough: b.Enough})
+		blocked := abp.PlanningBlocked{Rule: b.Rule, Words: in.named(b.Words)}
+		if b.Enough != "" {
+			blocked.Enough = in.named(b.Enough)
+		}
+		out = append(out, blocked)
 	}
 	return out
 }

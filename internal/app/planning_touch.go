@@ -14,12 +14,13 @@ import (
 // events that come, move or change hands, and who is told what. It is shown before
 // it is done, and is the same when it is done.
 type PlanningTouch struct {
-	Steps   []PlanningStep // of events that may change, in the order of time
+	Steps   []PlanningStep // of events that change, in the order of time
 	Windows int            // survey windows that move or are made
 	Told    []PlanningTold // by name; nobody for drafts
 	Drafts  []string       // codes of cohorts whose people are not told, because they are not published
 
 	in      *planningInput
+	all     []PlanningStep // of events that may change
 	cohorts []*touchedCohort
 	mails   []abp.Message
 }
@@ -51,7 +52,7 @@ type PlanningTold struct {
 // touchedCohort is one cohort of a touch.
 type touchedCohort struct {
 	planned *plannedCohort
-	steps   []int // indexes of Steps
+	steps   []int // indexes of all
 	change  *SessionChange
 }
 
@@ -78,7 +79,10 @@ func (t *PlanningTouch) add(a *App, e *abp.PlannedEvent) error {
 	}
 	step.After.Venue = in.venue(step.After.VenueID)
 	step.lead(in, e.Facilitators)
-	t.Steps = append(t.Steps, step)
+	t.all = append(t.all, step)
+	if step.Changes() {
+		t.Steps = append(t.Steps, step)
+	}
 	return nil
 }
 
@@ -144,8 +148,8 @@ func (in *planningInput) venue(id abp.Ref) *abp.Venue {
 
 // facilitatorOf returns whose set it is after the plan.
 func (t *PlanningTouch) facilitatorOf(set *abp.Set) abp.Ref {
-	for i := range t.Steps {
-		if e := &t.Steps[i].Event; string(e.SetID) == set.ID && len(e.Facilitators) == 1 && (t.Steps[i].IsNew || len(t.Steps[i].Joined) > 0 || !t.Steps[i].isNamed) {
+	for i := range t.all {
+		if e := &t.all[i].Event; string(e.SetID) == set.ID && len(e.Facilitators) == 1 && (t.all[i].IsNew || len(t.all[i].Joined) > 0 || !t.all[i].isNamed) {
 			return abp.Ref(e.Facilitators[0])
 		}
 	}
@@ -161,8 +165,8 @@ func (a *App) touchCohort(ctx context.Context, tx *store.Store, by *abp.Person, 
 	}
 	c := &touchedCohort{planned: planned, change: &SessionChange{cohort: full, IsDraft: !full.IsPublished(), Reason: repairReasons[p.Change.Kind]}}
 	after := slices.Clone(planned.sessions)
-	for i := range t.Steps {
-		step := &t.Steps[i]
+	for i := range t.all {
+		step := &t.all[i]
 		if step.Event.CohortID != full.ID {
 			continue
 		}
@@ -202,7 +206,7 @@ var repairReasons = map[abp.ChangeKind]string{
 func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch, c *touchedCohort) error {
 	moved := 0
 	for _, i := range c.steps {
-		step := &t.Steps[i]
+		step := &t.all[i]
 		if !step.Changes() {
 			continue
 		}
@@ -249,7 +253,7 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 	var dates []string
 	var any *PlanningStep
 	for _, i := range c.steps {
-		step := &t.Steps[i]
+		step := &t.all[i]
 		if string(step.Event.SetID) != set.ID || len(step.Joined)+len(step.Left) == 0 {
 			continue
 		}

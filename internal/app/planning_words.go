@@ -2,8 +2,12 @@ package app
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/schedule/check"
@@ -71,16 +75,65 @@ func partsOf(r check.Report) []abp.PlanningPart {
 }
 
 // placesOf adds up a report by event, set and facilitator, dearest first.
-func placesOf(r check.Report) []abp.PlanningPlace {
+func (in *planningInput) placesOf(r check.Report) []abp.PlanningPlace {
 	by := map[string][]check.Cost{}
 	for _, c := range r.Costs {
 		by[c.Where] = append(by[c.Where], c)
 	}
 	places := []abp.PlanningPlace{}
 	for _, s := range r.ByWhere() {
-		places = append(places, abp.PlanningPlace{Ref: refOf(s.Name), Amount: s.Amount, Parts: partsOf(check.Report{Costs: by[s.Name]})})
+		ref := refOf(s.Name)
+		places = append(places, abp.PlanningPlace{Ref: ref, Words: in.refWords(ref), Amount: s.Amount, Parts: partsOf(check.Report{Costs: by[s.Name]})})
 	}
 	return dearestFirst(places, func(p abp.PlanningPlace) int { return p.Amount })
+}
+
+// refWords names an event, a set or a facilitator.
+func (in *planningInput) refWords(ref string) string {
+	id, number := abp.CutRef(ref)
+	if c := in.cohort(id); c != nil {
+		step, _ := stepOf(c.Template, abp.WorkshopPart, number)
+		return step.Name + " of " + c.Code
+	}
+	if c, set := in.set(id); c != nil {
+		if number == 0 {
+			return fmt.Sprintf("Set %d of %s", set.Number, c.Code)
+		}
+		step, _ := stepOf(c.Template, abp.SetMeeting, number)
+		return fmt.Sprintf("%s of %s, set %d", step.Name, c.Code, set.Number)
+	}
+	if f := in.facilitator(ref); f != nil && f.Person != nil {
+		return f.Person.Name
+	}
+	if id == "coffee" {
+		return "Coffee catch-up"
+	}
+	return "Somebody"
+}
+
+// named puts names into a sentence of the engine, which knows ids alone.
+func (in *planningInput) named(words string) string {
+	var pairs []string
+	for _, c := range in.cohorts {
+		pairs = append(pairs, c.Cohort.ID, c.Code)
+		for _, s := range c.sets {
+			pairs = append(pairs, s.ID, fmt.Sprintf("set %d of %s", s.Number, c.Code))
+		}
+	}
+	for _, v := range in.venues {
+		pairs = append(pairs, v.ID, v.Name)
+	}
+	for _, f := range in.facilitators {
+		if f.Person != nil {
+			pairs = append(pairs, f.PersonID, f.Person.Name)
+		}
+	}
+	for _, p := range partHours {
+		pairs = append(pairs, " in "+string(p.part), " from "+abp.ClockWords(time.Date(2000, 1, 1, 0, p.from, 0, 0, time.UTC)))
+	}
+	words = strings.NewReplacer(pairs...).Replace(words)
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 func dearestFirst[T any](list []T, amount func(T) int) []T {

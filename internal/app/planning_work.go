@@ -14,9 +14,18 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// budgets are the steps of a whole planning, by effort. About a million take a
+// budgetOf returns how many steps the planning may take. About a million take a
 // second.
-var budgets = map[abp.PlanningEffort]int64{abp.PlanningQuick: 3_000_000, abp.PlanningUsual: 12_000_000, abp.PlanningThorough: 40_000_000}
+func (in *planningInput) budgetOf(e abp.PlanningEffort) int64 {
+	usual := schedule.Work(instance.Question{Plan: &instance.Plan{Cohorts: make([]instance.Cohort, len(in.cohorts))}})
+	switch e {
+	case abp.PlanningQuick:
+		return usual / 4
+	case abp.PlanningThorough:
+		return usual * 4
+	}
+	return usual
+}
 
 // markEvery is how often a search says how far it is.
 const markEvery = 250 * time.Millisecond
@@ -39,26 +48,21 @@ type wish struct {
 	share       int64 // of all steps, in per cent
 }
 
-// search runs every wish and saves the options.
+// search runs every wish, looks for plans of another kind, and saves the options.
 func (a *App) search(ctx context.Context, p abp.Planning, in *planningInput) error {
 	q, wishes := in.wishes(&p)
-	s := &searching{app: a, p: p, ctx: ctx, cost: -1}
+	s := &searching{app: a, p: p, ctx: ctx}
 	engine, stop := context.WithCancel(ctx)
 	defer stop()
 	s.stop = stop
 	var options []abp.PlanningOption
 	for i, w := range wishes {
-		if i > 0 && (engine.Err() != nil || options[0].State == abp.OptionImpossible || options[0].State == abp.OptionPartial) {
+		if i > 0 && (engine.Err() != nil || !options[0].IsWhole()) {
 			break
 		}
-		s.begin(i, w.share)
-		answer, err := schedule.Plan(engine, w.q, search.Options{Seed: uint64(p.Seed), Work: p.Budget * w.share / 100, Workers: 2, Progress: s.tell})
-		switch {
-		case s.err != nil:
-			return s.err
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
+		s.begin(i == 0, w.share)
+		answer, err := schedule.Plan(engine, w.q, s.options(w.share))
+		if err := s.over(err); err != nil {
 			return err
 		}
 		o, err := in.optionOf(q, w, answer)
@@ -66,9 +70,42 @@ func (a *App) search(ctx context.Context, p abp.Planning, in *planningInput) err
 			return err
 		}
 		options = keepOption(options, o)
+		if p.Kind == abp.PlanningNewDates && answer.Timetable != nil {
+			others, err := s.alternatives(engine, in, q, answer.Timetable)
+			if err != nil {
+				return err
+			}
+			for _, o := range others {
+				options = keepOption(options, o)
+			}
+		}
 	}
 	return a.finishPlanning(ctx, &s.p, options)
 }
+
+// alternatives looks for plans of another kind.
+func (s *searching) alternatives(engine context.Context, in *planningInput, q *instance.Plan, best *instance.Timetable) ([]abp.PlanningOption, error) {
+	s.begin(false, 100-mainShare)
+	found := schedule.PlanAlternatives(engine, q, best, alternativesMost, s.options(100-mainShare))
+	if err := s.over(nil); err != nil {
+		return nil, err
+	}
+	var options []abp.PlanningOption
+	for _, f := range found {
+		o, err := in.option(q, f.Timetable, nil, 0)
+		if err != nil {
+			return nil, err
+		}
+		o.Name, o.Words = f.Name, f.Gain
+		options = append(options, o)
+	}
+	return options, nil
+}
+
+const (
+	mainShare        = 60 // of all steps, in per cent, for the best plan
+	alternativesMost = 4
+)
 
 // optionOf makes an option of what the engine knows.
 func (in *planningInput) optionOf(q *instance.Plan, w wish, answer *schedule.PlanAnswer) (abp.PlanningOption, error) {
@@ -79,7 +116,7 @@ func (in *planningInput) optionOf(q *instance.Plan, w wish, answer *schedule.Pla
 	o, err := in.option(q, t, answer.Unplaced, answer.Bound)
 	o.Name, o.Words = w.name, w.words
 	if answer.State == schedule.Infeasible {
-		o.State, o.Conflict = abp.OptionImpossible, conflict(answer.Conflict)
+		o.State, o.Conflict = abp.OptionImpossible, in.conflict(answer.Conflict)
 	}
 	return o, err
 }
@@ -164,13 +201,45 @@ type searching struct {
 	before int64 // steps of the searches that have ended
 	share  int64 // steps of this one
 	isMain bool
-	cost   int
+	runs   int   // of this search that have ended
+	last   int64 // steps of the present run
 	marked time.Time
 }
 
-func (s *searching) begin(i int, share int64) {
+// begin turns to the next search.
+func (s *searching) begin(isMain bool, share int64) {
 	s.before += s.share
-	s.share, s.isMain = s.p.Budget*share/100, i == 0
+	s.share, s.isMain = s.p.Budget*share/100, isMain
+	s.runs, s.last = 0, 0
+}
+
+func (s *searching) options(share int64) search.Options {
+	return search.Options{Seed: uint64(s.p.Seed), Work: s.p.Budget * share / 100, Workers: 2, Progress: s.tell}
+}
+
+// over says why the work must end after a search, if it must.
+func (s *searching) over(err error) error {
+	switch {
+	case s.err != nil:
+		return s.err
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	}
+	return err
+}
+
+// steps returns how many steps of this search are done. One that is made of several,
+// nobody knows how many, comes ever nearer to its end.
+func (s *searching) steps(r search.Progress) int64 {
+	if r.Done < s.last {
+		s.runs++
+	}
+	s.last = r.Done
+	part := float64(r.Done) / float64(max(1, r.Budget))
+	if !s.isMain {
+		part = (float64(s.runs) + part) / (float64(s.runs) + part + 1)
+	}
+	return int64(min(1, part) * float64(s.share))
 }
 
 // tell is called by the engine, from one place at a time.
@@ -188,7 +257,7 @@ func (s *searching) tell(r search.Progress) {
 	} else {
 		s.p.Phase = "looking for alternatives"
 	}
-	s.p.Done = max(s.p.Done, min(s.p.Budget, s.before+r.Done*s.share/max(1, r.Budget)))
+	s.p.Done = max(s.p.Done, min(s.p.Budget, s.before+s.steps(r)))
 	if s.err != nil || now.Sub(s.marked) < markEvery {
 		return
 	}
@@ -213,25 +282,7 @@ func (in *planningInput) wishes(p *abp.Planning) (*instance.Plan, []wish) {
 		return in.repairWishes(p)
 	}
 	q := in.problem(p)
-	early := *q
-	early.Cohorts = append([]instance.Cohort{}, q.Cohorts...)
-	for i := range early.Cohorts {
-		early.Cohorts[i].Preferred = &early.Cohorts[i].Window[0]
-	}
-	early.Weights.StartWeek = 15
-	here := *q
-	here.Weights.Absent = map[instance.Kind]int{}
-	for kind, weight := range q.Weights.Absent {
-		here.Weights.Absent[kind] = 4 * max(1, weight)
-	}
-	kind := *q
-	kind.Weights.Over, kind.Weights.PairChange = 5*max(1, q.Weights.Over), 3*q.Weights.PairChange
-	return q, []wish{
-		{"Best found", "The cheapest plan by the weights you chose.", q, 55},
-		{"Earliest finish", "Every cohort begins as early as it can.", &early, 15},
-		{"Most people can come", "People who cannot come count four times as much.", &here, 15},
-		{"Fairest work", "Work above a facilitator’s fair share counts five times as much.", &kind, 15},
-	}
+	return q, []wish{{"Best found", "The cheapest plan by the weights you chose.", q, mainShare}}
 }
 
 // repairWishes are a repair that moves as few events as it can, the one that the

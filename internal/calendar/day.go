@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,9 +12,6 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 )
-
-// dayUID is how the UIDs of our own days end.
-const dayUID = "@days.upstander"
 
 // ErrNoCalendar says that a file is not a calendar at all.
 var ErrNoCalendar = errors.New("the file is no calendar")
@@ -49,8 +47,10 @@ func EncodeDays(name string, days []abp.Day, zone *time.Location, asOf time.Time
 
 func dayComponent(d *abp.Day, asOf time.Time) *ical.Component {
 	c := ical.NewComponent(ical.CompEvent)
-	text(c.Props, ical.PropUID, d.ID+dayUID)
+	text(c.Props, ical.PropUID, d.ID)
 	instant(c.Props, ical.PropDateTimeStamp, asOf)
+	instant(c.Props, ical.PropLastModified, asOf) // when it was last known to be so
+	value(c.Props, ical.PropSequence, strconv.Itoa(d.Version))
 	date := func(name string, on abp.Date) {
 		value(c.Props, name, on.Midnight(time.UTC).Format("20060102"), ical.ParamValue, string(ical.ValueDate))
 	}
@@ -152,7 +152,7 @@ func readDay(lines []contentLine) DayEntry {
 	p := cal.Children[0].Props
 	d.Name, d.Category = lineOf(p, ical.PropSummary), lineOf(p, ical.PropCategories)
 	d.IsTentative = strings.EqualFold(lineOf(p, ical.PropStatus), string(ical.EventTentative))
-	if id, ours := strings.CutSuffix(lineOf(p, ical.PropUID), dayUID); ours && abp.IsID(abp.KindDay, id) {
+	if id := lineOf(p, ical.PropUID); abp.IsID(abp.KindDay, id) {
 		d.DayID = id
 	}
 	d.From, d.Until, d.Fault = daysOf(p)

@@ -121,6 +121,20 @@ func (c *canvas) circle(x, y, radius float64, p paint) {
 	c.body.WriteString(`/>`)
 }
 
+// rects draws rectangles, each given as x, y, width and height, as one part.
+func (c *canvas) rects(p paint, at ...float64) {
+	if len(at) < 4 {
+		return
+	}
+	c.body.WriteString(`<path d="`)
+	for ; len(at) >= 4; at = at[4:] {
+		c.body.WriteString(`M` + num(at[0]) + ` ` + num(at[1]) + `h` + num(at[2]) + `v` + num(at[3]) + `h` + num(-at[2]) + `z`)
+	}
+	c.body.WriteByte('"')
+	c.paint(p)
+	c.body.WriteString(`/>`)
+}
+
 // lines draws straight lines, each given as x1, y1, x2 and y2, as one part.
 func (c *canvas) lines(p paint, at ...float64) {
 	c.body.WriteString(`<path d="`)
@@ -168,6 +182,36 @@ func (c *canvas) text(x, y float64, s string, w words) {
 		c.body.WriteString(` text-anchor="` + w.anchor + `"`)
 	}
 	c.body.WriteString(`>` + escape(s) + `</text>`)
+}
+
+// span is one piece of a line of text at a place of its own.
+type span struct {
+	x    float64
+	text string
+	bold bool
+}
+
+// spans writes pieces of text on one line with its baseline at y.
+func (c *canvas) spans(y float64, pieces []span, w words) {
+	c.body.WriteString(`<text y="` + num(y) + `"`)
+	if w.class != "" {
+		c.body.WriteString(` class="` + w.class + `" fill="` + w.fill + `"`)
+	}
+	if w.anchor != "" {
+		c.body.WriteString(` text-anchor="` + w.anchor + `"`)
+	}
+	c.body.WriteByte('>')
+	for _, p := range pieces {
+		if p.text == "" {
+			continue
+		}
+		c.body.WriteString(`<tspan x="` + num(p.x) + `"`)
+		if p.bold {
+			c.body.WriteString(` font-weight="bold"`)
+		}
+		c.body.WriteString(`>` + escape(p.text) + `</tspan>`)
+	}
+	c.body.WriteString(`</text>`)
 }
 
 func (c *canvas) paint(p paint) {

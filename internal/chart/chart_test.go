@@ -98,9 +98,20 @@ func attendance() Strip {
 	}
 }
 
+func months() Calendar {
+	return Calendar{
+		ID: "months", Title: "Dates of cohort C7", Desc: "Two workshop days in January, then a set meeting every month until May.",
+		From: day(2023, 1, 3), To: day(2023, 5, 26),
+		Kinds:  []MarkKind{{"Workshop day", Square}, {"Half day", Triangle}, {"Learning set", Disc}, {"Community", Ring}},
+		Marks:  []Mark{{day(2023, 1, 17), 0}, {day(2023, 1, 31), 1}, {day(2023, 2, 28), 3}, {day(2023, 2, 28), 2}, {day(2023, 2, 28), 2}, {day(2023, 3, 28), 2}, {day(2023, 4, 25), 2}, {day(2023, 5, 23), 2}, {day(2024, 5, 23), 2}, {day(2023, 5, 2), 9}},
+		Shades: []Shade{{day(2023, 4, 7), day(2023, 4, 10)}, {day(2023, 5, 1), day(2023, 5, 1)}},
+		Faint:  []Shade{{day(2023, 2, 13), day(2023, 2, 17)}, {day(2023, 4, 3), day(2023, 4, 14)}}, ShadeName: "Bank holidays", FaintName: "School holidays",
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for name, d := range map[string]drawing{
-		"dumbbell": confidence(), "diverging": direction(), "funnel": journey(), "swimlane": cohorts(), "strip": attendance(),
+		"dumbbell": confidence(), "diverging": direction(), "funnel": journey(), "swimlane": cohorts(), "calendar": months(), "strip": attendance(),
 	} {
 		for size, width := range map[string]float64{"wide": Wide, "narrow": Narrow} {
 			t.Run(name+"/"+size, func(t *testing.T) {
@@ -136,7 +147,7 @@ func anyChart(t *rapid.T) (drawing, []string) {
 	must := append([]string{title, desc}, labels...)
 	n := func() float64 { return anyNumber().Draw(t, "number") }
 	when := func() time.Time { return day(2022, 9, 1).AddDate(0, 0, rapid.IntRange(-400, 900).Draw(t, "day")) }
-	switch rapid.IntRange(0, 4).Draw(t, "kind") {
+	switch rapid.IntRange(0, 5).Draw(t, "kind") {
 	case 0:
 		d := Dumbbell{ID: id, Title: title, Desc: desc, From: n(), To: n(), Low: text.Draw(t, "low")}
 		must = append(must, d.Low)
@@ -159,12 +170,16 @@ func anyChart(t *rapid.T) (drawing, []string) {
 		}
 		return d, must
 	case 3:
-		d := Swimlane{ID: id, Title: title, Desc: desc, From: when(), To: when(), Today: when(), Kinds: []MarkKind{{"A kind", Diamond}}, Shades: []Shade{{when(), when()}}}
+		d := Swimlane{ID: id, Title: title, Desc: desc, From: when(), To: when(), Today: when(), Kinds: []MarkKind{{"A kind", Diamond}}, Shades: []Shade{{when(), when()}}, Faint: []Shade{{when(), when()}}}
 		for _, l := range labels {
 			d.Rows = append(d.Rows, SwimRow{Label: l, Note: text.Draw(t, "note"), Marks: []Mark{{when(), 0}, {when(), rapid.IntRange(-1, 2).Draw(t, "kind")}}})
 			must = append(must, d.Rows[len(d.Rows)-1].Note)
 		}
 		return d, must
+	case 4:
+		kind := MarkKind{text.Draw(t, "name"), Ring}
+		return Calendar{ID: id, Title: title, Desc: desc, From: when(), To: when(), Kinds: []MarkKind{kind}, Shades: []Shade{{when(), when()}}, Faint: []Shade{{when(), when()}},
+			Marks: []Mark{{when(), 0}, {when(), rapid.IntRange(-1, 2).Draw(t, "kind")}}}, []string{title, desc, kind.Name}
 	}
 	d := Strip{ID: id, Title: title, Desc: desc, Columns: []string{"Day 1", "Day 2"}}
 	for _, l := range labels {

@@ -13,7 +13,9 @@ type Swimlane struct {
 	Today       time.Time // an upright line; zero for none
 	Kinds       []MarkKind
 	Shades      []Shade
-	ShadeName   string // what the shaded days are; "Days to avoid" when empty
+	ShadeName   string  // what the shaded days are; "Days to avoid" when empty
+	Faint       []Shade // days that are shaded more lightly, behind the others
+	FaintName   string  // what those are; "Days with a drawback" when empty
 	Rows        []SwimRow
 }
 
@@ -57,6 +59,7 @@ var (
 	deep        = paint{class: "chart-deep", fill: "#003087"}
 	threadPaint = paint{class: "chart-axis", stroke: "#768692", line: 1.5}
 	todayLine   = paint{class: "chart-axis", stroke: "#212b32", line: 1.5, dash: "4 3"}
+	faintLine   = paint{class: "chart-axis", stroke: "#768692", line: 2, dash: "2 3"}
 )
 
 // SVG draws the chart for a width.
@@ -94,15 +97,16 @@ const laneHeight = 34.0
 
 // months draws what lies behind the marks: shaded days, the months with their names above top, and today.
 func (w Swimlane) months(c *canvas, s scale, top float64, beds []bed) {
-	for _, shade := range w.Shades {
-		from, to := days(w.From, shade.From), days(w.From, shade.To)+1
-		if to <= s.from || from >= s.to || to <= from {
-			continue
-		}
-		for _, b := range beds {
-			c.rect(s.at(from), b.top, math.Max(1.5, s.at(to)-s.at(from)), b.bottom-b.top, shadePaint)
-		}
+	var under, edges, over []float64
+	w.shade(s, w.Faint, beds, func(x, width float64, b bed) {
+		under, edges = append(under, x, b.top, width, b.bottom-b.top), append(edges, x, b.bottom-1, x+width, b.bottom-1)
+	})
+	w.shade(s, w.Shades, beds, func(x, width float64, b bed) { over = append(over, x, b.top, width, b.bottom-b.top) })
+	c.rects(trackPaint, under...)
+	if len(edges) > 0 {
+		c.lines(faintLine, edges...)
 	}
+	c.rects(shadePaint, over...)
 	monthWidth := 30 * (s.right - s.left) / (s.to - s.from)
 	every := int(math.Max(1, math.Ceil(34/monthWidth)))
 	month := time.Date(w.From.Year(), w.From.Month(), 1, 0, 0, 0, 0, time.UTC)
@@ -119,6 +123,19 @@ func (w Swimlane) months(c *canvas, s scale, top float64, beds []bed) {
 	}
 	if today := days(w.From, w.Today); !w.Today.IsZero() && today >= 0 && today < s.to {
 		c.upright(s.at(today+0.5), beds, todayLine)
+	}
+}
+
+// shade calls draw for each run of days in each bed.
+func (w Swimlane) shade(s scale, list []Shade, beds []bed, draw func(x, width float64, b bed)) {
+	for _, shade := range list {
+		from, to := days(w.From, shade.From), days(w.From, shade.To)+1
+		if to <= s.from || from >= s.to || to <= from {
+			continue
+		}
+		for _, b := range beds {
+			draw(s.at(from), math.Max(1.5, s.at(to)-s.at(from)), b)
+		}
 	}
 }
 
@@ -161,12 +178,12 @@ func (w Swimlane) shows(m Mark, s scale) bool {
 }
 
 func (w Swimlane) keys(c *canvas) []key {
-	var keys []key
-	for _, k := range w.Kinds {
-		keys = append(keys, key{k.Name, func(x, y float64) { k.Shape.draw(c, x+13, y) }})
-	}
+	keys := kindKeys(c, w.Kinds)
 	if len(w.Shades) > 0 {
 		keys = append(keys, key{or(w.ShadeName, "Days to avoid"), swatch(c, shadePaint)})
+	}
+	if len(w.Faint) > 0 {
+		keys = append(keys, key{or(w.FaintName, "Days with a drawback"), faintSwatch(c)})
 	}
 	if !w.Today.IsZero() {
 		keys = append(keys, key{"Today", func(x, y float64) { c.line(x+13, y-8, x+13, y+8, todayLine) }})
@@ -174,21 +191,40 @@ func (w Swimlane) keys(c *canvas) []key {
 	return keys
 }
 
+// kindKeys are the legend's entries for kinds of marks.
+func kindKeys(c *canvas, kinds []MarkKind) []key {
+	var keys []key
+	for _, k := range kinds {
+		keys = append(keys, key{k.Name, func(x, y float64) { k.Shape.draw(c, x+13, y) }})
+	}
+	return keys
+}
+
+func faintSwatch(c *canvas) func(x, y float64) {
+	return func(x, y float64) {
+		c.rect(x, y-7, 26, 14, trackPaint)
+		c.line(x, y+6, x+26, y+6, faintLine)
+	}
+}
+
 // draw puts the shape around a point; every shape fits in a square of 14 units.
-func (h Shape) draw(c *canvas, x, y float64) {
+func (h Shape) draw(c *canvas, x, y float64) { h.sized(c, x, y, 1) }
+
+// sized draws the shape larger or smaller by a factor.
+func (h Shape) sized(c *canvas, x, y, k float64) {
 	switch h {
 	case Ring:
-		c.circle(x, y, 6, lightMark)
+		c.circle(x, y, 6*k, lightMark)
 	case Square:
-		c.rect(x-6, y-6, 12, 12, deep)
+		c.rect(x-6*k, y-6*k, 12*k, 12*k, deep)
 	case Diamond:
-		c.polygon(accent, x, y-7, x+7, y, x, y+7, x-7, y)
+		c.polygon(accent, x, y-7*k, x+7*k, y, x, y+7*k, x-7*k, y)
 	case Triangle:
-		c.polygon(deep, x, y-7, x+7, y+6, x-7, y+6)
+		c.polygon(deep, x, y-7*k, x+7*k, y+6*k, x-7*k, y+6*k)
 	case Bar:
-		c.rect(x-2, y-7, 4, 14, deep)
+		c.rect(x-2*k, y-7*k, 4*k, 14*k, deep)
 	default:
-		c.circle(x, y, 6, darkPaint)
+		c.circle(x, y, 6*k, darkPaint)
 	}
 }
 

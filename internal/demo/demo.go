@@ -68,8 +68,12 @@ func Build(o Options, put func(rows any) error) (*Cast, error) {
 	first.build()
 	w.buildCommunity(first)
 	w.buildDrafts(first)
+	first.buildBookings()
+	first.buildPlanning()
 	for n := 1; n < (o.People+base/2)/base && w.err == nil; n++ {
-		w.newRound(n).build()
+		r := w.newRound(n)
+		r.build()
+		r.buildPlanning()
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("build the demo: %w", w.err)

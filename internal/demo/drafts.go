@@ -40,11 +40,11 @@ var drafts = []draft{
 	{name: "Set meeting on Eid", parts: pair(on(2024, time.February, 27), on(2024, time.March, 12)), meetings: monthly(on(2024, time.April, 10)), sets: []int{6, 6}, facilitators: []int{2, 3}},
 	{name: "Part B 36 days after part A", parts: pair(on(2024, time.April, 17), on(2024, time.May, 23)), meetings: monthly(on(2024, time.June, 20)), sets: []int{6, 6}, facilitators: []int{4, 5}},
 	{name: "A facilitator with two workshops in one day, here", parts: pair(on(2024, time.May, 14), on(2024, time.May, 28)), meetings: monthly(on(2024, time.June, 25)), sets: []int{6, 6}, facilitators: []int{6, 7}},
-	{name: "A facilitator with two workshops in one day, there", parts: pair(on(2024, time.May, 14), on(2024, time.May, 29)), meetings: monthly(on(2024, time.June, 26)), sets: []int{6, 6}, facilitators: []int{6, 8}},
+	{name: "A facilitator with two workshops in one day, there", parts: pair(on(2024, time.May, 14), on(2024, time.May, 29)), meetings: monthly(on(2024, time.June, 26)), sets: []int{6, 6}, facilitators: []int{6, 8}, venue: 1},
 	{name: "A room of 22 for 24 people", parts: pair(on(2024, time.June, 5), on(2024, time.June, 19)), meetings: monthly(on(2024, time.July, 17)), sets: []int{8, 8, 8}, facilitators: []int{0, 1, 3}, venue: smallRoom, choose: (*round).everyWaiting},
 	{name: "A set of four", parts: pair(on(2024, time.June, 11), on(2024, time.June, 25)), meetings: monthly(on(2024, time.July, 23)), sets: []int{4, 6}, facilitators: []int{2, 3}},
 	{name: "A line manager in their report’s set", parts: pair(on(2024, time.May, 21), on(2024, time.June, 4)), meetings: monthly(on(2024, time.July, 2)), sets: []int{6, 6}, facilitators: []int{4, 5}, choose: (*round).managerAndReport},
-	{name: "A set from one organisation", parts: pair(on(2024, time.June, 4), on(2024, time.June, 18)), meetings: monthly(on(2024, time.July, 16)), sets: []int{5, 6}, facilitators: []int{7, 8}, choose: (*round).sameEmployer},
+	{name: "A set from one organisation", parts: pair(on(2024, time.June, 4), on(2024, time.June, 18)), meetings: monthly(on(2024, time.July, 16)), sets: []int{5, 6}, facilitators: []int{7, 8}, venue: 2, choose: (*round).sameEmployer},
 	{name: "Second survey before the last set meeting", parts: pair(on(2024, time.July, 3), on(2024, time.July, 17)), meetings: monthly(on(2024, time.August, 14)), sets: []int{6, 6}, facilitators: []int{9, 10}, opensEarly: true},
 }
 
@@ -99,6 +99,7 @@ func (r *round) draft(k *course, sets [][]*place, opensEarly bool) {
 		c.Windows[1].OpensAt = k.meetings[4].Add(-7).Clock(9*60, r.zone)
 	}
 	r.cast.Cohorts[c.Code] = c.ID
+	r.drafted = append(r.drafted, c)
 	var delegates []abp.Delegate
 	var members []abp.SetMember
 	for i, set := range sets {

@@ -41,6 +41,11 @@ type heap struct {
 	responses     []abp.Response
 	answers       []abp.Answer
 	events        []abp.Event
+	patterns      []abp.Availability
+	aways         []abp.Away
+	aparts        []abp.Apart
+	bookings      []abp.Booking
+	offers        []abp.Offer
 }
 
 func (h *heap) put(rows any) {
@@ -98,6 +103,16 @@ func (h *heap) putMore(rows any) {
 		h.answers = append(h.answers, v...)
 	case []abp.Event:
 		h.events = append(h.events, v...)
+	case []abp.Availability:
+		h.patterns = append(h.patterns, v...)
+	case []abp.Away:
+		h.aways = append(h.aways, v...)
+	case []abp.Apart:
+		h.aparts = append(h.aparts, v...)
+	case []abp.Booking:
+		h.bookings = append(h.bookings, v...)
+	case []abp.Offer:
+		h.offers = append(h.offers, v...)
 	}
 }
 
@@ -228,6 +243,7 @@ func (h *heap) plan(t testing.TB, cohort *abp.Cohort) abp.Plan {
 		}
 		p.Sets = append(p.Sets, s)
 	}
+	h.addPeople(&p)
 	slices.SortFunc(p.Sets, func(a, b abp.Set) int { return cmp.Compare(a.Number, b.Number) })
 	for _, w := range h.windows {
 		if w.CohortID == cohort.ID {
@@ -235,4 +251,33 @@ func (h *heap) plan(t testing.TB, cohort *abp.Cohort) abp.Plan {
 		}
 	}
 	return p
+}
+
+// addPeople adds what planning knows about people and rooms.
+func (h *heap) addPeople(p *abp.Plan) {
+	p.Aparts, p.Availability, p.Managers, p.Facilitators = h.aparts, map[string]abp.Availability{}, map[string]string{}, map[string]abp.Facilitator{}
+	for _, v := range h.patterns {
+		p.Availability[v.PersonID] = v
+	}
+	for _, w := range h.aways {
+		v := p.Availability[w.PersonID]
+		v.Aways = append(v.Aways, w)
+		p.Availability[w.PersonID] = v
+	}
+	for _, v := range h.people {
+		if v.ManagerID != "" {
+			p.Managers[v.ID] = string(v.ManagerID)
+		}
+	}
+	for _, f := range h.facilitators {
+		p.Facilitators[f.PersonID] = f
+	}
+	p.Today = demo.Now.On(p.Zone)
+	var at []abp.Session
+	for _, s := range p.Other {
+		if s.VenueID != "" && !s.IsCancelled() {
+			at = append(at, s)
+		}
+	}
+	p.Bookings = abp.MergeBookings(h.bookings, at, p.Zone)
 }

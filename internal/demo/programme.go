@@ -126,12 +126,12 @@ const smallRoom = 5
 
 func (w *world) buildVenues(at abp.Instant) {
 	for _, v := range []abp.Venue{
-		{Name: "Grange Barn Conference Centre", Address: "Mill Lane, Fosse Vale LE99 1AB", Capacity: 48, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Free parking; the 52 bus stops at the gate."},
-		{Name: "Wreake Education Centre", Address: "Level 2, Infirmary Way, Soarbridge LE99 2CD", Capacity: 40, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Park and ride only; ask at the main desk for level 2."},
-		{Name: "Soarbridge Guildhall Rooms", Address: "Market Place, Soarbridge LE99 3EF", Capacity: 60, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Lift from the side entrance."},
-		{Name: "Charnwood Meeting House", Address: "Chapel Street, Charnwood LE99 4GH", Capacity: 36, StepFree: true, HearingLoop: false, QuietRoom: true, Notes: "A portable loop can be borrowed a week ahead."},
-		{Name: "Nene Riverside Centre", Address: "Wharf Road, Nenebridge NN99 5JK", Capacity: 44, StepFree: true, HearingLoop: true, QuietRoom: true, Notes: "Ten minutes on foot from the station."},
-		{Name: "Old Maltings, Cask Room", Address: "Maltings Yard, Rutmore LE99 6LM", Capacity: 22, StepFree: false, HearingLoop: false, QuietRoom: false, Notes: "First floor without a lift."},
+		{Name: "Grange Barn Conference Centre", Address: "Mill Lane, Fosse Vale LE99 1AB", Capacity: 48, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"changing place", "breakout rooms", "projector", "catering", "parking"}, Notes: "Free parking; the 52 bus stops at the gate."},
+		{Name: "Wreake Education Centre", Address: "Level 2, Infirmary Way, Soarbridge LE99 2CD", Capacity: 40, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector"}, Notes: "Park and ride only; ask at the main desk for level 2."},
+		{Name: "Soarbridge Guildhall Rooms", Address: "Market Place, Soarbridge LE99 3EF", Capacity: 60, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector", "catering"}, Notes: "Lift from the side entrance."},
+		{Name: "Charnwood Meeting House", Address: "Chapel Street, Charnwood LE99 4GH", Capacity: 36, StepFree: true, HearingLoop: false, QuietRoom: true, Features: []string{"projector", "parking"}, Notes: "A portable loop can be borrowed a week ahead."},
+		{Name: "Nene Riverside Centre", Address: "Wharf Road, Nenebridge NN99 5JK", Capacity: 44, StepFree: true, HearingLoop: true, QuietRoom: true, Features: []string{"breakout rooms", "projector", "catering"}, Notes: "Ten minutes on foot from the station."},
+		{Name: "Old Maltings, Cask Room", Address: "Maltings Yard, Rutmore LE99 6LM", Capacity: 22, StepFree: false, HearingLoop: false, QuietRoom: false, Features: []string{"catering"}, Notes: "First floor without a lift."},
 	} {
 		v.Kept, v.ProgrammeID = w.kept(abp.KindVenue, at), w.programme.ID
 		w.check(v.Validate())

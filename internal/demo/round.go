@@ -23,6 +23,7 @@ type round struct {
 	absentees    int             // in C7, so far
 	outsiders    []*place        // applied, never enrolled
 	cohorts      []cohort        // in the order of courses
+	drafted      []cohort        // not published
 	attendances  []abp.Attendance
 	events       []abp.Event
 }
@@ -59,6 +60,7 @@ func (r *round) build() {
 	r.apply()
 	r.outside()
 	r.castDelegates()
+	r.partTeams()
 	r.putPeople()
 	r.buildCohorts()
 	r.enrol()

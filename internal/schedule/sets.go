@@ -56,3 +56,30 @@ func blockedSets(ctx context.Context, in *instance.Sets, ids []string) []Blocked
 	}
 	return out
 }
+
+// SetsAlternative is another allocation that differs in kind.
+type SetsAlternative struct {
+	Allocation *instance.Allocation
+	Report     check.Report
+	Differ     int // people who are with others than in the first allocation
+}
+
+// SetsAlternatives looks for up to so many allocations in which at least so many
+// people are with others than in the first and in each other, the first found first.
+func SetsAlternatives(ctx context.Context, in *instance.Sets, first *instance.Allocation, count, people int, o search.Options) []SetsAlternative {
+	known := []*instance.Allocation{first}
+	var out []SetsAlternative
+	for range count {
+		a := sets.Other(ctx, in, known, people, o)
+		if a == nil {
+			break
+		}
+		report := check.Sets(in, a)
+		if len(report.Broken) > 0 {
+			break
+		}
+		known = append(known, a)
+		out = append(out, SetsAlternative{a, report, sets.Differ(first, a)})
+	}
+	return out
+}

@@ -100,3 +100,8 @@ func (s watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 
 // Pool returns the connections that the store writes with.
 func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }
+
+// Erase deletes a person's record, and with it what the schema says goes too.
+func (s *Store) Erase(ctx context.Context, personID string) error {
+	return s.write.WithContext(ctx).Exec("DELETE FROM people WHERE id = ?", personID).Error
+}

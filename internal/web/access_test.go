@@ -36,6 +36,7 @@ const (
 
 // accessTable has one line for every route: a route without a line fails.
 func accessTable(w *storetest.World) []access {
+	board := "/cohorts/" + w.Cohort.ID + "/board"
 	lines := []access{
 		{route: "GET /healthz", own: "/healthz", may: all},
 		{route: "GET /readyz", own: "/readyz", may: all},
@@ -80,6 +81,20 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
 
+		// Plannings
+		{route: "GET /plannings", own: "/plannings", may: leads},
+		{route: "GET /plannings/new", own: "/plannings/new", may: leads},
+		{route: "POST /plannings", own: "/plannings", may: leads, ok: 422}, // nothing is chosen
+		{route: "GET /plannings/:planning", own: "/plannings/" + w.Planning.ID, may: leads},
+		{route: "GET /plannings/:planning/progress", own: "/plannings/" + w.Planning.ID + "/progress", may: leads},
+		{route: "POST /plannings/:planning/searching", own: "/plannings/" + w.Planning.ID + "/searching", may: leads, ok: 422}, // this world has too few facilitators
+		{route: "POST /plannings/:planning/stopping", own: "/plannings/" + w.Planning.ID + "/stopping", may: leads, ok: 409},   // no search goes on
+		{route: "POST /plannings/:planning/cancellation", own: "/plannings/" + w.Planning.ID + "/cancellation", may: leads, ok: 303},
+		{route: "GET /plannings/:planning/options/:number", own: "/plannings/" + w.Planning.ID + "/options/1", may: leads},
+		{route: "GET /plannings/:planning/options/:number/reasons", own: "/plannings/" + w.Planning.ID + "/options/1/reasons?event=" + w.Planning.Options[0].Events[0].Ref, may: leads, ok: 409}, // it rests on nothing that is so
+		{route: "GET /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409},
+		{route: "POST /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}},
+
 		// Sessions and registers
 		{route: "GET /sessions", own: "/sessions", may: "administrator lead facilitator delegate manager sponsor board"},
 		{route: "GET /sessions/new", own: "/sessions/new", may: leads},
@@ -97,6 +112,18 @@ func accessTable(w *storetest.World) []access {
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
 
+		// Set boards
+		{route: "GET /cohorts/:cohort/board", own: board, may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/board", mayForeign: leads},
+		{route: "GET /cohorts/:cohort/board/delegates/:delegate", own: board + "/delegates/" + w.Place.ID, may: leads},
+		{route: "POST /cohorts/:cohort/board/moves", own: board + "/moves", may: leads, ok: 303, form: url.Values{"version": {"0"}, "delegate": {w.Place.ID}, "set": {""}}},
+		{route: "POST /cohorts/:cohort/board/locks", own: board + "/locks", may: leads, ok: 303, form: url.Values{"version": {"0"}, "delegate": {w.Place.ID}, "locked": {"yes"}}},
+		{route: "POST /cohorts/:cohort/board/undo", own: board + "/undo", may: leads, ok: 409, form: url.Values{"version": {"0"}}}, // nothing was done yet
+		{route: "POST /cohorts/:cohort/board/proposals", own: board + "/proposals", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /cohorts/:cohort/board/weights", own: board + "/weights", may: leads, ok: 303, form: weightForm("10")},
+		{route: "POST /cohorts/:cohort/board/update", own: board + "/update", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "GET /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads},
+		{route: "POST /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}}, // nothing differs
+
 		// People
 		{route: "GET /people", own: "/people", may: leads},
 		{route: "GET /people.csv", own: "/people.csv", may: leads},
@@ -109,6 +136,26 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /people/:person/grants/:grant/end", own: "/people/" + w.Sponsor.ID + "/grants/" + w.SponsorGrant.ID + "/end", may: leads, ok: 303},
 		{route: "POST /people/:person/disabling", own: "/people/" + w.ForeignDelegate.ID + "/disabling", may: leads, ok: 303},
 		{route: "POST /people/:person/enabling", own: "/people/" + w.ForeignDelegate.ID + "/enabling", may: leads, ok: 409}, // nobody is switched off in this world
+
+		// Availability and who is kept apart
+		{route: "GET /availability", own: "/availability", may: "facilitator delegate"},
+		{route: "POST /availability", own: "/availability", may: "facilitator delegate", ok: 303, form: weekValues()},
+		{route: "POST /availability/aways", own: "/availability/aways", may: "facilitator delegate", ok: 303, form: awayValues()},
+		{route: "POST /availability/aways/:away/removal", own: "/availability/aways/" + w.Away.ID + "/removal", may: "delegate", ok: 303},
+		{route: "GET /people/:person/availability", own: "/people/" + w.Delegate.ID + "/availability", may: leads, foreign: "/people/" + w.ForeignDelegate.ID + "/availability", mayForeign: leads},
+		{route: "POST /people/:person/availability", own: "/people/" + w.Delegate.ID + "/availability", may: leads, ok: 303, form: weekValues()},
+		{route: "POST /people/:person/availability/aways", own: "/people/" + w.Delegate.ID + "/availability/aways", may: leads, ok: 303, form: awayValues()},
+		{route: "POST /people/:person/availability/aways/:away/removal", own: "/people/" + w.Delegate.ID + "/availability/aways/" + w.Away.ID + "/removal", may: leads, ok: 303},
+		{route: "POST /people/:person/aparts", own: "/people/" + w.Delegate.ID + "/aparts", may: leads, ok: 303, form: url.Values{"other": {w.Other.Email}}},
+		{route: "POST /people/:person/aparts/:apart/removal", own: "/people/" + w.Delegate.ID + "/aparts/" + w.Apart.ID + "/removal", may: leads, ok: 303},
+
+		// Offers
+		{route: "GET /offers", own: "/offers", may: "facilitator"},
+		{route: "POST /offers/acceptance", own: "/offers/acceptance", may: "facilitator", ok: 303},
+		{route: "POST /offers/:offer/acceptance", own: "/offers/" + w.Offer.ID + "/acceptance", may: "facilitator", foreign: "/offers/" + w.ForeignOffer.ID + "/acceptance", ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /offers/:offer/refusal", own: "/offers/" + w.Offer.ID + "/refusal", may: "facilitator", foreign: "/offers/" + w.ForeignOffer.ID + "/refusal", ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "GET /cohorts/:cohort/offers", own: "/cohorts/" + w.Cohort.ID + "/offers", may: leads},
+		{route: "POST /cohorts/:cohort/offers", own: "/cohorts/" + w.Cohort.ID + "/offers", may: leads, ok: 303},
 
 		// Imports
 		{route: "GET /imports", own: "/imports", may: leads},
@@ -139,6 +186,25 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /venues/:venue", own: "/venues/" + w.Venue.ID, may: leads, ok: 303, form: venueValues()},
 		{route: "POST /venues/:venue/closing", own: "/venues/" + w.Venue.ID + "/closing", may: leads, ok: 303,
 			form: url.Values{"version": {"0"}, "closed_on-day": {"1"}, "closed_on-month": {"6"}, "closed_on-year": {"2030"}}},
+
+		// Calendar of days
+		{route: "GET /days", own: "/days", may: leads + " facilitator"},
+		{route: "GET /days.csv", own: "/days.csv", may: leads + " facilitator"},
+		{route: "GET /days.ics", own: "/days.ics", may: leads + " facilitator"},
+		{route: "GET /days/new", own: "/days/new", may: leads},
+		{route: "POST /days", own: "/days", may: leads, ok: 303, form: dayValues("Strike", "13", "2")},
+		{route: "POST /days/sets", own: "/days/sets", may: leads, ok: 303, form: url.Values{"set": {"bank holidays"}, "year": {"2027"}}},
+		{route: "GET /days/imports/new", own: "/days/imports/new", may: leads},
+		{route: "POST /days/imports", own: "/days/imports", may: leads, form: dayFileValues("date,name\n2024-05-06,Early May\n")},
+		{route: "POST /days/imports/commitment", own: "/days/imports/commitment", may: leads, ok: 409, form: dayFileValues("date,name\n2024-05-06,Early May\n")}, // nobody saw a dry run
+		{route: "GET /days/:day", own: "/days/" + w.Day.ID, may: leads + " facilitator"},
+		{route: "GET /days/:day/edit", own: "/days/" + w.Day.ID + "/edit", may: leads},
+		{route: "POST /days/:day", own: "/days/" + w.Day.ID, may: leads, ok: 303, form: dayValues("Stocktaking again", "5", "6")},
+		{route: "POST /days/:day/removal", own: "/days/" + w.Day.ID + "/removal", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "GET /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads},
+		{route: "POST /venues/:venue/bookings", own: "/venues/" + w.Venue.ID + "/bookings", may: leads, ok: 303, form: bookingValues()},
+		{route: "POST /venues/:venue/bookings/:booking/confirmation", own: "/venues/" + w.Venue.ID + "/bookings/" + w.Booking.ID + "/confirmation", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
+		{route: "POST /venues/:venue/bookings/:booking/removal", own: "/venues/" + w.Venue.ID + "/bookings/" + w.Booking.ID + "/removal", may: leads, ok: 303},
 
 		// Facilitators
 		{route: "GET /facilitators", own: "/facilitators", may: leads},

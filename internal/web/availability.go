@@ -155,6 +155,9 @@ func (s *Server) availabilityPage(c echo.Context, t *weeksTyped, errs []FieldErr
 		v.Page = s.page(c, "When "+p.Name+" can come", Link{Href: "/people", Text: "People"}, Link{Href: "/people/" + id, Text: p.Name})
 		v.Whose = p.Name
 	}
+	if stored.ID == "" {
+		v.Version = -1 // whoever saves first is not overwritten by who opened the page before
+	}
 	v.HasErrors = len(errs) > 0
 	v.Weeks = FieldSelect{Name: "weeks", Label: "After how many weeks the pattern comes round again", Value: strconv.Itoa(t.pattern.Weeks()), Error: errorOf(errs, "weeks"),
 		Hint: "One, if every week is alike."}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,6 +41,9 @@ func (s *Server) cohortFrame(c echo.Context, v *abp.Cohort, tab, title string) c
 	base := "/cohorts/" + v.ID
 	crumbs := []Link{{Href: "/cohorts", Text: "Cohorts"}}
 	tabs := []Link{{Href: base, Text: "Overview"}, {Href: base + "/people", Text: "People"}, {Href: base + "/sets", Text: "Sets"}, {Href: base + "/sessions", Text: "Sessions"}}
+	if person(c).Can(abp.EditBoards) == nil {
+		tabs = slices.Insert(tabs, 3, Link{Href: base + "/board", Text: "Set board"})
+	}
 	if person(c).Can(abp.EditCohorts) == nil {
 		tabs = append(tabs, Link{Href: base + "/offers", Text: "Facilitators"})
 	}

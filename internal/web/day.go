@@ -170,8 +170,7 @@ func (v *dayYear) addLegend(f dayFilter, all []abp.Day) {
 }
 
 func entryOfDay(d *abp.Day) dayEntry {
-	e := dayEntry{URL: "/days/" + d.ID, When: dayWords(d), Name: d.Name, Kind: d.Kind.String(), Authority: d.Authority, Source: d.Source, Mark: markOf(d.Kind), IsExpected: d.State == abp.Expected, Notes: dayNotes(d)}
-	return e
+	return dayEntry{URL: "/days/" + d.ID, When: dayWords(d), Name: d.Name, Kind: capital(d.Kind.String()), Authority: d.Authority, Source: d.Source, Mark: markOf(d.Kind), IsExpected: d.State == abp.Expected, Notes: dayNotes(d)}
 }
 
 // dayWords says when a day is.

@@ -75,29 +75,35 @@ func marksOn(list []abp.DayMark) []dayMark {
 			n = len(list)
 		}
 		mark := markOf(kind)
-		var words []string
-		for _, m := range list[:n] {
-			words = append(words, wordsOfMark(m))
-		}
 		if list[0].Near != abp.OnTheDay {
-			mark.Class += " day-mark--near"
+			mark.Class += " mark--near"
 		}
-		mark.Words = strings.Join(words, ", ")
+		mark.Words = wordsOfMarks(list[:n])
 		marks, list = append(marks, mark), list[n:]
 	}
 	return marks
 }
 
-func wordsOfMark(m abp.DayMark) string {
-	words := m.Name
-	if m.Authority != "" {
-		words += ", " + m.Authority
+// wordsOfMarks names the days of one kind that touch a date. What several
+// authorities call the same is said once.
+func wordsOfMarks(list []abp.DayMark) string {
+	var words []string
+	for i, m := range list {
+		if i > 0 && m.Name == list[i-1].Name && m.Near == list[i-1].Near && m.Authority != "" {
+			words[len(words)-1] += ", " + m.Authority
+			continue
+		}
+		said := m.Name
+		switch m.Near {
+		case abp.BesideIt:
+			said += ", if it moves by a day"
+		case abp.OnTheEve:
+			said += ", from sunset"
+		}
+		if m.Authority != "" {
+			said += ", " + m.Authority
+		}
+		words = append(words, said)
 	}
-	switch m.Near {
-	case abp.BesideIt:
-		words += ", if it moves by a day"
-	case abp.OnTheEve:
-		words += ", from sunset"
-	}
-	return words
+	return strings.Join(words, "; ")
 }

@@ -2,6 +2,10 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,10 +24,11 @@ type facilitatorList struct {
 type facilitatorRow struct {
 	URL, Name, Organisation, Status, Colour string
 	Work                                    abp.Workload
+	Offers                                  string
 }
 
-// facilitatorForm asks for the dates of a facilitator; for a new one also who
-// it is.
+// facilitatorForm asks for the dates of a facilitator and how much they take on;
+// for a new one also who it is.
 type facilitatorForm struct {
 	Page
 	Errors                            []FieldError
@@ -33,9 +38,13 @@ type facilitatorForm struct {
 	Stale                             Warning
 	Present                           []SummaryRow
 	Rows                              []SummaryRow
-	PersonURL                         string
+	PersonURL, AwayURL                string
 	Person                            FieldText
 	TraineeSince, AccreditedOn, Ended FieldDate
+	Duties                            FieldCheckboxes
+	Numbers                           []FieldText
+	Availability                      string // address
+	Offers                            []offerRow
 }
 
 func (facilitatorList) template() string { return "facilitator/list" }
@@ -48,10 +57,15 @@ func (s *Server) listFacilitators(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	counts, err := s.store.OfferCounts(c.Request().Context(), person(c), now)
+	if err != nil {
+		return err
+	}
 	v := facilitatorList{Page: s.page(c, "Facilitators", Link{Href: "/people", Text: "People"}), Empty: Empty{Text: "Nobody is on the list yet. A facilitator is a person whom the programme knows.", Href: "/facilitators/new", Action: "Add a facilitator"}}
 	for i := range list {
 		f := &list[i]
 		row := facilitatorRow{URL: "/facilitators/" + f.PersonID, Name: f.Person.Name, Status: f.Status(now.On(london())), Work: f.Workload}
+		row.Offers = offerWords(counts[f.PersonID])
 		row.Colour = map[string]string{"accredited": "green", "trainee": "blue", "ended": "grey"}[row.Status]
 		if row.Colour == "" {
 			row.Colour = "yellow"
@@ -65,10 +79,67 @@ func (s *Server) listFacilitators(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
+// offerWords says how somebody answered what they are asked to lead.
+func offerWords(n abp.OfferCount) string {
+	var words []string
+	for _, w := range []struct {
+		n    int
+		what string
+	}{{n.Asked, "asked"}, {n.Accepted, "accepted"}, {n.Declined, "declined"}} {
+		if w.n > 0 {
+			words = append(words, sayNumber(w.n)+" "+w.what)
+		}
+	}
+	if len(words) == 0 {
+		return "None"
+	}
+	return strings.Join(words, ", ")
+}
+
 // facilitatorTyped is what was typed into the form.
 type facilitatorTyped struct {
 	person                   string
 	trainee, accredited, end FieldDate
+	duties                   []string
+	numbers                  [3]string // of capacityFields
+}
+
+// capacityFields are the numbers of a facilitator's capacity.
+var capacityFields = [3]struct{ name, label, hint string }{
+	{"most_sets", "Most sets at once", "How many sets they can look after side by side."},
+	{"month_units", "Most units of work in a month", "A day of workshop is 4 units, half a day 2, a celebration 2, a set meeting or a catch-up 1."},
+	{"target_units", "Units of work they aim at in a month", "Plans cost more the further they go above this."},
+}
+
+// typedCapacity writes a stored capacity into the form.
+func typedCapacity(k abp.Capacity) (duties []string, numbers [3]string) {
+	for i, has := range []bool{k.LeadsWorkshops, k.RunsWorkshops, k.AdvisesSets, k.HostsEvents} {
+		if has {
+			duties = append(duties, abp.Duties()[i].String())
+		}
+	}
+	return duties, [3]string{strconv.Itoa(k.MostSets), strconv.Itoa(k.MonthUnits), strconv.Itoa(k.TargetUnits)}
+}
+
+// readCapacity reads the capacity from a form. An empty number means the usual
+// one; what is no number is out of bounds, and the rule names the field.
+func readCapacity(c echo.Context, t *facilitatorTyped) abp.Capacity {
+	t.duties = c.Request().PostForm["duties"]
+	k := abp.DefaultCapacity()
+	for i, has := range []*bool{&k.LeadsWorkshops, &k.RunsWorkshops, &k.AdvisesSets, &k.HostsEvents} {
+		*has = slices.Contains(t.duties, abp.Duties()[i].String())
+	}
+	for i, n := range []*int{&k.MostSets, &k.MonthUnits, &k.TargetUnits} {
+		t.numbers[i] = abp.CleanLine(c.FormValue(capacityFields[i].name))
+		if t.numbers[i] == "" {
+			continue
+		}
+		var err error
+		if *n, err = strconv.Atoi(t.numbers[i]); err != nil {
+			*n = -1
+		}
+	}
+	return k
 }
 
 var facilitatorDates = []string{"trainee_since", "accredited_on", "ended_on"}
@@ -79,6 +150,7 @@ func readFacilitator(c echo.Context) (t facilitatorTyped, d app.FacilitatorDates
 	t.trainee, d.TraineeSince, wrong["trainee_since"] = dateTyped(c, "trainee_since")
 	t.accredited, d.AccreditedOn, wrong["accredited_on"] = dateTyped(c, "accredited_on")
 	t.end, d.EndedOn, wrong["ended_on"] = dateTyped(c, "ended_on")
+	d.Capacity = readCapacity(c, &t)
 	return t, d, dateErrors(nil, wrong, facilitatorDates...)
 }
 
@@ -89,8 +161,17 @@ func (s *Server) facilitatorForm(c echo.Context, f *abp.Facilitator, t facilitat
 	if f != nil {
 		v.Page = s.page(c, f.Person.Name, Link{Href: "/facilitators", Text: "Facilitators"})
 		v.Action, v.Version, v.Rows, v.PersonURL = "/facilitators/"+f.PersonID, f.Version, facilitatorRows(f, s.app.Now().On(london())), "/people/"+f.PersonID
+		v.Availability = v.PersonURL + "/availability"
+		v.AwayURL = "/plannings/new?" + url.Values{"kind": {abp.PlanningRepair.String()}, "change": {abp.FacilitatorAway.String()}, "person": {f.PersonID}}.Encode()
 	}
 	v.HasErrors = len(errs) > 0
+	v.Duties = FieldCheckboxes{Name: "duties", Label: "What they may be asked for", Hint: "Trainees run workshops beside somebody accredited, and nothing else, whatever is ticked.", Values: t.duties}
+	for _, d := range abp.Duties() {
+		v.Duties.Options = append(v.Duties.Options, Option{Value: d.String(), Text: capital(d.String())})
+	}
+	for i, f := range capacityFields {
+		v.Numbers = append(v.Numbers, FieldText{Name: f.name, Label: f.label, Hint: f.hint, Value: t.numbers[i], Width: 3, InputMode: "numeric", Error: errorOf(errs, f.name)})
+	}
 	v.Person = FieldText{Name: "person", Label: "E-mail address of the person", Hint: "Of somebody whom the programme knows. They get the role of a facilitator.", Value: t.person, Type: "email", Spellcheck: "false", Error: errorOf(errs, "person")}
 	label := func(d *FieldDate, name, label, hint string) {
 		d.Name, d.Label, d.Hint, d.Error = name, label, hint, errorOf(errs, name+"-day")
@@ -120,7 +201,8 @@ func loadWords(parts, sets int) string {
 
 // newFacilitator is GET /facilitators/new.
 func (s *Server) newFacilitator(c echo.Context) error {
-	return s.render(c, http.StatusOK, s.facilitatorForm(c, nil, facilitatorTyped{}, nil))
+	duties, numbers := typedCapacity(abp.DefaultCapacity())
+	return s.render(c, http.StatusOK, s.facilitatorForm(c, nil, facilitatorTyped{duties: duties, numbers: numbers}, nil))
 }
 
 // addFacilitator is POST /facilitators.
@@ -146,7 +228,25 @@ func (s *Server) showFacilitator(c echo.Context) error {
 		return err
 	}
 	t := facilitatorTyped{trainee: storedDate("trainee_since", f.TraineeSince), accredited: storedDate("accredited_on", f.AccreditedOn), end: storedDate("ended_on", f.EndedOn)}
-	return s.render(c, http.StatusOK, s.facilitatorForm(c, f, t, nil))
+	t.duties, t.numbers = typedCapacity(f.Capacity)
+	v := s.facilitatorForm(c, f, t, nil)
+	if err := s.addOffers(c, v, f.PersonID); err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, v)
+}
+
+// addOffers adds how the facilitator answered what they are asked to lead.
+func (s *Server) addOffers(c echo.Context, v *facilitatorForm, personID string) error {
+	list, err := s.store.OffersTo(c.Request().Context(), person(c), personID, s.app.Now())
+	for i := range list {
+		row := newOfferRow(&list[i])
+		if of := list[i].CohortOf(); of != nil {
+			row.Title += " of " + of.Title()
+		}
+		v.Offers = append(v.Offers, row)
+	}
+	return err
 }
 
 // saveFacilitator is POST /facilitators/:person.
@@ -169,9 +269,17 @@ func (s *Server) saveFacilitator(c echo.Context) error {
 		return err
 	}
 	v := s.facilitatorForm(c, f, typed, errs)
+	if err := s.addOffers(c, v, f.PersonID); err != nil {
+		return err
+	}
 	if status == http.StatusConflict {
 		v.IsStale = true
 		v.Present = []SummaryRow{{Key: "Trainee since", Value: orNotKnown(sayDate(f.TraineeSince))}, {Key: "Accredited on", Value: orNotKnown(sayDate(f.AccreditedOn))}, {Key: "Ended on", Value: orNotKnown(sayDate(f.EndedOn))}}
+		duties, numbers := typedCapacity(f.Capacity)
+		v.Present = append(v.Present, SummaryRow{Key: "May be asked for", Value: strings.Join(duties, ", ")})
+		for i, n := range capacityFields {
+			v.Present = append(v.Present, SummaryRow{Key: n.label, Value: numbers[i]})
+		}
 	} else {
 		v.Version = version
 	}

@@ -83,6 +83,20 @@ func (s *Server) routes() []route {
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
 		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
+		// Plannings
+		get("/plannings", abp.SeePlannings, s.listPlannings),
+		get("/plannings/new", abp.EditPlannings, s.newPlanning),
+		post("/plannings", abp.EditPlannings, s.startPlanning),
+		get("/plannings/:planning", abp.SeePlannings, s.showPlanning),
+		get("/plannings/:planning/progress", abp.SeePlannings, s.followPlanning),
+		post("/plannings/:planning/searching", abp.EditPlannings, s.searchAgain),
+		post("/plannings/:planning/stopping", abp.EditPlannings, s.stopPlanning),
+		post("/plannings/:planning/cancellation", abp.EditPlannings, s.cancelPlanning),
+		get("/plannings/:planning/options/:number", abp.SeePlannings, s.showOption),
+		get("/plannings/:planning/options/:number/reasons", abp.SeePlannings, s.showReasons),
+		get("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.showAcceptance),
+		post("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.acceptPlanning),
+
 		// Sessions and registers
 		get("/sessions", abp.SeeSessions, s.listSessions),
 		get("/sessions/new", abp.EditSessions, s.newSession),
@@ -98,6 +112,18 @@ func (s *Server) routes() []route {
 
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
+
+		// Set boards
+		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
+		get("/cohorts/:cohort/board/delegates/:delegate", abp.EditBoards, s.showBoardWhy),
+		post("/cohorts/:cohort/board/moves", abp.EditBoards, s.moveOnBoard),
+		post("/cohorts/:cohort/board/locks", abp.EditBoards, s.lockOnBoard),
+		post("/cohorts/:cohort/board/undo", abp.EditBoards, s.undoOnBoard),
+		post("/cohorts/:cohort/board/proposals", abp.EditBoards, s.proposeOnBoard),
+		post("/cohorts/:cohort/board/weights", abp.EditBoards, s.weighBoard),
+		post("/cohorts/:cohort/board/update", abp.EditBoards, s.updateBoard),
+		get("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.checkBoard),
+		post("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.acceptBoard),
 
 		// People
 		get("/people", abp.SeePeople, s.listPeople),

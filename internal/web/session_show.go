@@ -122,6 +122,7 @@ func (s *Server) sessionActions(p *abp.Person, v *abp.Session) []Link {
 		links = append(links, Link{Href: here + "/edit", Text: "Change place, link or facilitators"})
 		if v.CanMove(now) == nil {
 			links = append(links, Link{Href: here + "/moves", Text: "Move or cancel"})
+			links = append(links, planAgainLinks(p, v)...)
 		}
 	}
 	return slices.Clip(links)

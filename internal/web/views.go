@@ -28,11 +28,17 @@ func views() []view {
 		// cohorts
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
+		// plannings
+		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
+
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
 		// sets
 		setShow{},
+
+		// set boards
+		boardShow{}, boardWhy{}, boardAccept{},
 
 		// people
 		personList{}, personShow{}, personForm{},
@@ -133,6 +139,7 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeToday, "/today", "Today"},
 		{abp.SeeJourney, "/journey", "My journey"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
+		{abp.SeePlannings, "/plannings", "Planner"},
 		{abp.SeeSessions, "/sessions", "Sessions"},
 		{abp.AnswerOffers, "/offers", "Offers"},
 		{abp.KeepAvailability, "/availability", "Availability"},

@@ -1,5 +1,5 @@
-// Starts the design system's components and adds what the pages can do without: copying an address, and looking again at
-// long work. Every page is complete when this file never arrives.
+// Starts the design system's components and adds what the pages can do without: copying an address, looking again at long
+// work or following it, and dragging people on a set board. Every page is complete when this file never arrives.
 
 // startComponents loads nhsuk-frontend from the address that the page gives, so that a new version is never mixed with an old one.
 async function startComponents() {
@@ -65,6 +65,74 @@ function startRefresh(element) {
   }, seconds * 1000)
 }
 
+// The cards of a set board can be dragged from set to set, which sends the form that moves a person. Everybody else uses
+// that form itself.
+function startBoard(board) {
+  const form = document.getElementById('board-move')
+  let held = null
+  for (const card of board.querySelectorAll('[data-delegate][data-free]')) {
+    card.draggable = true
+    card.addEventListener('dragstart', (event) => {
+      held = card
+      event.dataTransfer.effectAllowed = 'move'
+      event.dataTransfer.setData('text/plain', card.dataset.name)
+      card.classList.add('board__card--held')
+    })
+    card.addEventListener('dragend', () => {
+      held = null
+      card.classList.remove('board__card--held')
+      for (const column of board.querySelectorAll('.board__column--over')) column.classList.remove('board__column--over')
+    })
+  }
+  for (const column of board.querySelectorAll('[data-set]:not([data-locked])')) {
+    const isOther = () => held && held.closest('[data-set]') !== column
+    column.addEventListener('dragover', (event) => {
+      if (!isOther()) return
+      event.preventDefault()
+      column.classList.add('board__column--over')
+    })
+    column.addEventListener('dragleave', (event) => {
+      if (!column.contains(event.relatedTarget)) column.classList.remove('board__column--over')
+    })
+    column.addEventListener('drop', (event) => {
+      if (!isOther()) return
+      event.preventDefault()
+      form.elements.delegate.value = held.dataset.delegate
+      form.elements.set.value = column.dataset.set
+      say('Moving ' + held.dataset.name)
+      form.submit()
+    })
+  }
+}
+
+// An element with data-follow="ADDRESS" hears news from there while long work goes on: each is an object of words for the
+// elements inside with data-news="NAME", and of numbers for progress bars. When the work is over, the page is loaded anew.
+// What a screen reader says aloud is only the news named "said", for the rest changes too often.
+function startFollow(element) {
+  const news = new EventSource(element.dataset.follow)
+  let said = ''
+  news.addEventListener('message', (event) => {
+    const words = JSON.parse(event.data)
+    for (const place of element.querySelectorAll('[data-news]')) {
+      const word = words[place.dataset.news]
+      if (word === undefined) continue
+      if (place instanceof HTMLProgressElement) place.value = word
+      else if (place.textContent !== word) place.textContent = word
+    }
+    if (words.said && words.said !== said) say(said = words.said)
+  })
+  news.addEventListener('over', () => {
+    news.close()
+    location.reload()
+  })
+  news.addEventListener('error', () => {
+    // A line that broke is opened again by the browser; one that was refused is not.
+    if (news.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000)
+  })
+}
+
 startCopyButtons()
+document.querySelectorAll('[data-board]').forEach(startBoard)
+document.querySelectorAll('[data-follow]').forEach(startFollow)
 document.querySelectorAll('[data-refresh][id]').forEach(startRefresh)
 await startComponents()

@@ -1,10 +1,6 @@
 package instance
 
-import (
-	"bytes"
-	"encoding/json"
-	"reflect"
-)
+import "reflect"
 
 // FormatName names the exchange format.
 const FormatName = "abp-sched/1"
@@ -79,15 +75,4 @@ func (s *sense) word(key string, few ...string) {
 
 func (s *sense) fill(to any) error {
 	return filler{s.data}.fill(s.root, nil, reflect.ValueOf(to).Elem())
-}
-
-// Write returns a question or an answer as a file: the same octets for the same
-// value.
-func Write(v any) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	err := enc.Encode(v)
-	return out.Bytes(), err
 }

@@ -90,7 +90,7 @@ func (s *sense) baseline(p *Plan, n *planNames) {
 			s.collect(sets, set.ID, there.and("id"), "")
 			s.need(n.cohortOf[set.ID] == c.ID, there.and("id"), "%q is not a set of %s", set.ID, c.ID)
 			s.atMost(len(set.Meetings), p.Course.Meetings, "meetings", there.and("meetings"))
-			s.meetings(set.Meetings, there.and("meetings"))
+			s.meetings(set.Meetings, c.Half.Date, there.and("meetings"))
 			for m := range set.Meetings {
 				s.held(p, n, set.Meetings[m].Date, set.Facilitator, there.and("meetings", m))
 			}
@@ -146,10 +146,13 @@ func (s *sense) oneOf(part Part, parts []Part, at path) {
 	s.need(slices.Contains(parts, part), at, "%s cannot be here; use %s", part, spaced(parts))
 }
 
-// meetings judges the shape of a series: parts in which a set can meet, in order.
-func (s *sense) meetings(series []MeetingPlan, at path) {
+// meetings judges the shape of a series: parts in which a set can meet, in order,
+// after the half day.
+func (s *sense) meetings(series []MeetingPlan, half Day, at path) {
+	before, what := half, "half day"
 	for k, m := range series {
 		s.oneOf(m.Part, meetingParts, at.and(k, "part"))
-		s.need(k == 0 || series[k-1].Date < m.Date, at.and(k, "date"), "%s is not after the meeting before", m.Date)
+		s.need(before < m.Date, at.and(k, "date"), "%s is not after the %s", m.Date, what)
+		before, what = m.Date, "meeting before"
 	}
 }

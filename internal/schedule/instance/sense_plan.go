@@ -117,6 +117,7 @@ func (s *sense) cohorts(p *Plan, n *planNames) {
 		for k, d := range c.Delegates {
 			s.collect(people, d.ID, at.and("delegates", k, "id"), "")
 			s.off(d.Off, at.and("delegates", k, "off"))
+			s.busy(d.Busy, at.and("delegates", k, "busy"))
 			here.has[d.ID] = k
 		}
 		s.cohortSets(c, n, here, at)

@@ -16,6 +16,7 @@ func (w *walker) trySwap() {
 	b := from[w.dice.below(len(from))]
 	if s.set[a] != s.set[b] && w.kept(s.ofSwap(a, b)) {
 		s.swap(a, b)
+		w.steps += w.toil
 	}
 }
 
@@ -27,6 +28,7 @@ func (w *walker) tryMove() {
 	d, t := w.free[w.dice.below(len(w.free))], s.opened[w.dice.below(len(s.opened))]
 	if s.set[d] != t && w.kept(s.ofMove(d, t)) {
 		s.move(d, t)
+		w.steps += w.toil
 	}
 }
 
@@ -148,22 +150,24 @@ func (s *state) inPlaceOf(d, e int) price {
 	return p
 }
 
-// tryCount opens a set that was empty and fills it, or closes one and spreads its
-// members over the others.
+// tryCount opens a set that was empty and fills it, closes one and spreads its
+// members over the others, or does both with the same members.
 func (w *walker) tryCount() {
 	s := w.s
 	if len(w.spare) == 0 {
 		return
 	}
-	t := w.spare[w.dice.below(len(w.spare))]
-	if s.open[t] && len(s.opened) == 1 {
-		return
-	}
+	t, other := w.spare[w.dice.below(len(w.spare))], w.spare[w.dice.below(len(w.spare))]
 	before := s.snapshot()
 	w.steps += int64(s.m.n())
-	if s.open[t] {
+	switch {
+	case s.open[t] && !s.open[other]:
+		w.rename(t, other)
+	case s.open[t] && len(s.opened) == 1:
+		return
+	case s.open[t]:
 		w.close(t)
-	} else {
+	default:
 		s.openSet(t)
 		w.pickCell(t)
 		for w.fill(t) {
@@ -171,6 +175,21 @@ func (w *walker) tryCount() {
 	}
 	if !w.kept(s.total - before.total) {
 		s.restore(&before)
+	}
+}
+
+// rename moves the members of a set to one that was empty.
+func (w *walker) rename(t, empty int) {
+	s := w.s
+	gone := slices.Clone(s.members[t])
+	for _, d := range gone {
+		s.take(d)
+	}
+	s.closeSet(t)
+	s.openSet(empty)
+	w.pickCell(empty)
+	for _, d := range gone {
+		s.place(d, empty)
 	}
 }
 

@@ -35,7 +35,7 @@ func judge(ctx context.Context, q *instance.Sets) verdict {
 	case m.n() == 0 || len(m.sets) == 0 || len(m.slots) == 0 || len(m.facs) == 0:
 		return infeasible
 	}
-	if v := m.prove(ctx, nodesToJudge); v != unknown {
+	if v, _ := m.prove(ctx, nodesToJudge); v != unknown {
 		return v
 	}
 	w := newWalker(m, 1, 0)
@@ -61,6 +61,7 @@ type prover struct {
 	caps     []int
 	apart    [][]int // who a delegate may not be with
 	twin     []int   // a set that is like this one, numbered lower; -1 if none
+	found    *snapshot
 }
 
 // board is how far a prover has come.
@@ -76,18 +77,38 @@ type board struct {
 	placed int
 }
 
-// prove runs the exact search up to so many nodes.
-func (m *model) prove(ctx context.Context, nodes int) verdict {
+// prove runs the exact search up to so many nodes. If it finds an allocation it
+// returns it.
+func (m *model) prove(ctx context.Context, nodes int) (verdict, *snapshot) {
+	if m.constant.broken() > 0 {
+		return infeasible, nil
+	}
 	if len(m.sets) > 64 || len(m.facs)*len(m.slots) > 1024 {
-		return unknown
+		return unknown, nil
 	}
 	p := &prover{m: m, ctx: ctx, nodes: nodes}
 	p.read()
 	b := p.first()
 	if b == nil {
-		return infeasible
+		return infeasible, nil
 	}
-	return p.search(b)
+	v := p.search(b)
+	return v, p.found
+}
+
+// keep remembers a board on which all is decided.
+func (p *prover) keep(b *board) {
+	now := newState(p.m).snapshot()
+	for d, t := range b.set {
+		now.set[d] = int(t)
+	}
+	for t, c := range b.cell {
+		now.open[t] = b.size[t] > 0
+		if c >= 0 {
+			now.fac[t], now.slot[t] = int(c)/len(p.m.slots), int(c)%len(p.m.slots)
+		}
+	}
+	p.found = &now
 }
 
 func (p *prover) read() {
@@ -307,6 +328,7 @@ func (p *prover) search(b *board) verdict {
 	}
 	d, t, fewest := p.tightest(b)
 	if fewest == 0 {
+		p.keep(b)
 		return feasible
 	}
 	result := infeasible

@@ -2,6 +2,7 @@ package sets
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/upstander/upstander/internal/schedule/instance"
@@ -23,39 +24,83 @@ const stepsPerWork = 20
 
 // Solve searches for an allocation within the budget.
 func Solve(ctx context.Context, q *instance.Sets, o search.Options) Result {
-	m := compile(q)
-	if len(m.sets) == 0 || len(m.slots) == 0 || len(m.facs) == 0 {
-		return Result{}
+	return solve(ctx, q, compile(q), o)
+}
+
+func solve(ctx context.Context, q *instance.Sets, m *model, o search.Options) Result {
+	if m.n() == 0 || len(m.sets) == 0 || len(m.slots) == 0 || len(m.facs) == 0 {
+		return nothing(q, m)
 	}
-	stop := func() bool { return ctx.Err() != nil }
-	walkers := make([]*walker, max(1, o.Workers))
-	for i := range walkers {
-		walkers[i] = newWalker(m, o.Seed, uint64(i))
+	r := &run{ctx: ctx, m: m, o: o, bound: int(m.bound(q)), told: -1}
+	for i := range max(1, o.Workers) {
+		r.walkers = append(r.walkers, newWalker(m, o.Seed, uint64(i)))
 	}
-	best, bound := least(walkers), int(m.bound(q))
-	done, told := int64(0), int64(-1)
-	tell := func(phase string) {
-		p := search.Progress{Phase: phase, Cost: -1, Bound: bound, Done: done, Budget: o.Work}
-		if best.total.broken() == 0 {
-			p.Cost = int(best.total.soft())
-		}
-		o.Tell(p)
-		told = done
-	}
-	tell("first allocation")
+	r.best = least(r.walkers)
+	r.tell("first allocation")
 	for _, c := range cycles(m, o.Work) {
-		if stop() || best.total <= price(bound) {
+		if r.stop() || r.best.total <= price(r.bound) || r.hopeless() {
 			break
 		}
-		together(walkers, func(w *walker) { w.cool(c, best, stop) })
-		before := best.total
-		best = least(walkers)
-		if done += c.steps / stepsPerWork; best.total < before || done-told > o.Work/40 {
-			tell("improving")
+		together(r.walkers, func(w *walker) { w.cool(c, r.best, r.stop) })
+		before := r.best.total
+		r.best = least(r.walkers)
+		if r.done += c.steps / stepsPerWork; r.best.total < before || r.done-r.told > o.Work/40 {
+			r.tell("improving")
 		}
 	}
-	return Result{Allocation: m.allocation(q, best), Broken: int(best.total.broken()), Cost: int(best.total.soft()),
-		Bound: bound, Stopped: stop(), Done: done}
+	return Result{Allocation: m.allocation(q, r.best), Broken: int(r.best.total.broken()), Cost: int(r.best.total.soft()),
+		Bound: r.bound, Stopped: r.stop(), Done: r.done}
+}
+
+// nothing answers a question in which nobody is to be placed, or cannot be.
+func nothing(q *instance.Sets, m *model) Result {
+	if m.n() > 0 || slices.Contains(m.optional, false) {
+		return Result{Broken: 1}
+	}
+	return Result{Allocation: &instance.Allocation{Instance: q.Name, Kind: "sets", Status: "solution", Sets: []instance.AllocatedSet{}}}
+}
+
+// run is one search.
+type run struct {
+	ctx     context.Context
+	m       *model
+	o       search.Options
+	walkers []*walker
+	best    *snapshot
+	bound   int
+	done    int64
+	told    int64 // done when progress was last told
+	judged  bool
+}
+
+func (r *run) stop() bool { return r.ctx.Err() != nil }
+
+func (r *run) tell(phase string) {
+	p := search.Progress{Phase: phase, Cost: -1, Bound: r.bound, Done: r.done, Budget: r.o.Work}
+	if r.best.total.broken() == 0 {
+		p.Cost = int(r.best.total.soft())
+	}
+	r.o.Tell(p)
+	r.told = r.done
+}
+
+// hopeless says whether there is proven to be no allocation. It asks the exact
+// search once, after a tenth of the work without one; what that finds is improved.
+func (r *run) hopeless() bool {
+	if r.judged || r.best.total.broken() == 0 || r.done < r.o.Work/10 {
+		return false
+	}
+	r.judged = true
+	v, found := r.m.prove(r.ctx, nodesToJudge)
+	if v == feasible {
+		for _, w := range r.walkers {
+			w.s.restore(found)
+			w.s.into(&w.era)
+			w.s.into(&w.best)
+		}
+		r.best = least(r.walkers)
+	}
+	return v == infeasible
 }
 
 // start says what a cooling begins with.

@@ -36,6 +36,7 @@ type walker struct {
 	strict float64 // times the price of a broken rule
 
 	steps  int64
+	toil   int64 // steps that a change counts for when it is made
 	heat   float64
 	broken int64 // what a broken rule costs now
 
@@ -45,7 +46,7 @@ type walker struct {
 }
 
 func newWalker(m *model, seed, number uint64) *walker {
-	w := &walker{s: newState(m), dice: newDice(seed, number), strict: 1}
+	w := &walker{s: newState(m), dice: newDice(seed, number), strict: 1, toil: int64(m.n() / 40)}
 	for d, t := range m.pinned {
 		if t < 0 {
 			w.free = append(w.free, d)
@@ -170,27 +171,44 @@ func (w *walker) placeBest(d int, broken int64) {
 	s.place(d, best)
 }
 
-// usualSwing is the mean change of cost of a random swap with the usual weights.
-const usualSwing = 21.0
+// With the usual weights a random swap changes the cost by so much on average, and
+// two delegates who are alike cost so much together.
+const (
+	usualSwing = 21.0
+	usualPair  = 6.0
+)
 
 // measure returns how large costs are beside the usual.
 func (w *walker) measure() float64 {
 	s := w.s
-	sum, count := 0.0, 0
+	swing, swaps := 0.0, 0.0
 	for range 400 {
 		if len(w.free) < 2 {
 			break
 		}
 		a, b := w.free[w.dice.below(len(w.free))], w.free[w.dice.below(len(w.free))]
 		if s.set[a] != s.set[b] {
-			sum += math.Abs(float64(s.ofSwap(a, b).soft()))
-			count++
+			swing += math.Abs(float64(s.ofSwap(a, b).soft()))
+			swaps++
 		}
 	}
-	if count == 0 || sum == 0 {
+	scale := max(swing/max(1, swaps)/usualSwing, s.m.usualPair()/2)
+	if scale == 0 {
 		return 1
 	}
-	return sum / float64(count) / usualSwing
+	return scale
+}
+
+// usualPair returns how much two delegates who are alike cost, beside the usual.
+func (m *model) usualPair() float64 {
+	alike, pairs := 0.0, 0.0
+	for _, p := range m.pair {
+		if p.soft() > 0 {
+			alike += float64(p.soft())
+			pairs++
+		}
+	}
+	return alike / max(1, pairs) / usualPair
 }
 
 // anneal changes the allocation for so many steps while it cools down.

@@ -23,7 +23,7 @@ type World struct {
 	Template                                                   abp.Template
 	Instrument                                                 abp.Instrument
 	Organisation, ForeignOrganisation                          abp.Organisation
-	Venue                                                      abp.Venue
+	Venue, ForeignVenue                                        abp.Venue
 	Cohort, ForeignCohort                                      abp.Cohort
 	Set, ForeignSet                                            abp.Set
 	Workshop, SetSession, ForeignSession                       abp.Session // upcoming
@@ -36,6 +36,12 @@ type World struct {
 	Subject, ForeignSubject                                    abp.Subject // of Place and ForeignPlace
 	SponsorGrant                                               abp.Grant
 	Import                                                     abp.Import // checked: would add one person
+	Day                                                        abp.Day    // a closure of 2030, when nothing else is
+	Away                                                       abp.Away   // of Delegate
+	Apart                                                      abp.Apart  // Delegate and ForeignDelegate
+	Booking                                                    abp.Booking
+	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
+	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -99,10 +105,11 @@ func (w *World) fill(tx *store.Store) error {
 	w.Template.Kept, w.Template.ProgrammeID = w.kept(abp.KindTemplate), w.Programme.ID
 	w.Instrument = abp.DefaultInstrument()
 	w.Instrument.Kept, w.Instrument.ProgrammeID = w.kept(abp.KindInstrument), w.Programme.ID
-	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true}
+	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true, Features: []string{}}
+	w.ForeignVenue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Charnwood Meeting House", Address: "2 Chapel Street", Capacity: 30, StepFree: true, Features: []string{}}
 	ctx := context.Background()
 	for _, rows := range []any{[]abp.Region{region}, []abp.System{system, guest}, []abp.Organisation{w.Organisation, w.ForeignOrganisation},
-		[]abp.Programme{w.Programme}, []abp.Template{w.Template}, []abp.Instrument{w.Instrument}, []abp.Venue{w.Venue}} {
+		[]abp.Programme{w.Programme}, []abp.Template{w.Template}, []abp.Instrument{w.Instrument}, []abp.Venue{w.Venue, w.ForeignVenue}} {
 		if err := tx.Put(ctx, rows); err != nil {
 			return err
 		}
@@ -165,8 +172,8 @@ func (w *World) fillPeople(ctx context.Context, tx *store.Store) error {
 }
 
 func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
-	make := func(code string, f, d abp.Person, org abp.Organisation) (abp.Cohort, abp.Set, abp.Delegate, []abp.Session, error) {
-		c := abp.Cohort{Kept: w.kept(abp.KindCohort), ProgrammeID: w.Programme.ID, TemplateID: w.Template.ID, Code: code, Name: code, Places: 24, VenueID: abp.Ref(w.Venue.ID), PublishedAt: abp.At(Now.AddDate(0, -3, 0))}
+	make := func(code string, f, d abp.Person, org abp.Organisation, venue abp.Venue) (abp.Cohort, abp.Set, abp.Delegate, []abp.Session, error) {
+		c := abp.Cohort{Kept: w.kept(abp.KindCohort), ProgrammeID: w.Programme.ID, TemplateID: w.Template.ID, Code: code, Name: code, Places: 24, VenueID: abp.Ref(venue.ID), PublishedAt: abp.At(Now.AddDate(0, -3, 0))}
 		set := abp.Set{Kept: w.kept(abp.KindSet), CohortID: c.ID, Number: 1, FacilitatorID: abp.Ref(f.ID), JoinLink: "https://meet.example.org/" + code}
 		a := abp.Application{Kept: w.kept(abp.KindApplication), ProgrammeID: w.Programme.ID, PersonID: d.ID, CohortID: abp.Ref(c.ID), ManagerID: d.ManagerID, AppliedAt: c.PublishedAt, ReleasedAt: c.PublishedAt, OfferedAt: c.PublishedAt, EnrolledAt: c.PublishedAt}
 		place := abp.Delegate{Kept: w.kept(abp.KindDelegate), ProgrammeID: w.Programme.ID, PersonID: d.ID, CohortID: c.ID, OrganisationID: org.ID, StaffGroup: d.StaffGroup, ApplicationID: abp.Ref(a.ID), EnrolledAt: c.PublishedAt}
@@ -174,7 +181,7 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 			w.session(c, "", abp.WorkshopPart, 1, "Workshop part A", abp.Date{Year: 2024, Month: 2, Day: 13}),
 			w.session(c, "", abp.WorkshopPart, 2, "Workshop part B", abp.Date{Year: 2024, Month: 2, Day: 27}),
 		}
-		sessions[0].VenueID, sessions[1].VenueID = abp.Ref(w.Venue.ID), abp.Ref(w.Venue.ID)
+		sessions[0].VenueID, sessions[1].VenueID = abp.Ref(venue.ID), abp.Ref(venue.ID)
 		for n := 1; n <= 5; n++ {
 			sessions = append(sessions, w.session(c, abp.Ref(set.ID), abp.SetMeeting, n, fmt.Sprintf("Action learning set %d", n), abp.Date{Year: 2024, Month: 3, Day: 26}.Add(28*(n-1))))
 		}
@@ -199,10 +206,10 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	}
 	var sessions, foreign []abp.Session
 	var err error
-	if w.Cohort, w.Set, w.Place, sessions, err = make("C1", w.Facilitator, w.Delegate, w.Organisation); err != nil {
+	if w.Cohort, w.Set, w.Place, sessions, err = make("C1", w.Facilitator, w.Delegate, w.Organisation, w.Venue); err != nil {
 		return err
 	}
-	if w.ForeignCohort, w.ForeignSet, w.ForeignPlace, foreign, err = make("C2", w.ForeignFacilitator, w.ForeignDelegate, w.ForeignOrganisation); err != nil {
+	if w.ForeignCohort, w.ForeignSet, w.ForeignPlace, foreign, err = make("C2", w.ForeignFacilitator, w.ForeignDelegate, w.ForeignOrganisation, w.ForeignVenue); err != nil {
 		return err
 	}
 	w.Workshop, w.SetSession, w.ForeignSession = sessions[0], sessions[2], foreign[0]
@@ -212,5 +219,39 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 		return err
 	}
 	w.Import = abp.Import{Kept: w.kept(abp.KindImport), ByID: w.Lead.ID, FileName: "people.csv", Heading: "Name,Email", State: abp.Checked, Lines: 1, Done: 1, Added: 1, WorkedAt: abp.At(Now)}
-	return tx.CreateImport(ctx, &w.Import, []byte("Name,Email\nNew Ned,ned@wreake.example\n"))
+	if err := tx.CreateImport(ctx, &w.Import, []byte("Name,Email\nNew Ned,ned@wreake.example\n")); err != nil {
+		return err
+	}
+	w.Day = abp.Day{Kept: w.kept(abp.KindDay), OnDay: abp.Date{Year: 2030, Month: 6, Day: 5}, Kind: abp.Closure, Name: "Stocktaking", Source: "Estates"}
+	if err := tx.CreateDay(ctx, &w.Day); err != nil {
+		return err
+	}
+	if err := w.fillResources(ctx, tx); err != nil {
+		return err
+	}
+	return w.fillPlanning(ctx, tx)
+}
+
+// fillResources adds what planning knows about people and rooms, none of which
+// breaks a rule.
+func (w *World) fillResources(ctx context.Context, tx *store.Store) error {
+	june := abp.Date{Year: 2024, Month: time.June, Day: 3}
+	w.Away = abp.Away{ID: w.ID(abp.KindAway), PersonID: w.Delegate.ID, FromDay: june, UntilDay: june.Add(4)}
+	pair, err := abp.NewApart(w.Delegate.ID, w.ForeignDelegate.ID)
+	if err != nil {
+		return err
+	}
+	w.Apart = *pair
+	w.Apart.ID, w.Apart.CreatedAt, w.Apart.CreatedByID = w.ID(abp.KindApart), abp.At(Now), abp.Ref(w.Lead.ID)
+	w.Booking = abp.Booking{Kept: w.kept(abp.KindBooking), VenueID: w.Venue.ID, OnDay: june, State: abp.Held, LapsesOn: june.Add(-30), Purpose: "Next cohort"}
+	offer := func(p abp.Person, set abp.Set) abp.Offer {
+		return abp.Offer{Kept: w.kept(abp.KindOffer), PersonID: p.ID, SetID: abp.Ref(set.ID), AskedAt: abp.At(Now.AddDate(0, 0, -3)), AskedByID: abp.Ref(w.Lead.ID)}
+	}
+	w.Offer, w.ForeignOffer = offer(w.Facilitator, w.Set), offer(w.ForeignFacilitator, w.ForeignSet)
+	for _, rows := range []any{[]abp.Away{w.Away}, []abp.Apart{w.Apart}, []abp.Booking{w.Booking}, []abp.Offer{w.Offer, w.ForeignOffer}} {
+		if err := tx.Put(ctx, rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
