@@ -58,6 +58,7 @@ func (a *App) StartPlanning(ctx context.Context, by *abp.Person, n NewPlanning) 
 		if err := in.check(p); err != nil {
 			return err
 		}
+		p.Budget = in.budgetOf(p.Effort)
 		if err := tx.CreatePlanning(ctx, p); err != nil {
 			return err
 		}
@@ -110,7 +111,6 @@ func (a *App) newPlanning(ctx context.Context, tx *store.Store, by *abp.Person, 
 	if len(faults) > 0 {
 		return nil, &abp.Error{Code: abp.Invalid, Message: "Check what you entered.", Fields: faults}
 	}
-	p.Budget = budgets[p.Effort]
 	return p, p.Search(a.real())
 }
 
@@ -133,6 +133,7 @@ func (a *App) RestartPlanning(ctx context.Context, by *abp.Person, id string) (*
 		if err := in.check(p); err != nil {
 			return err
 		}
+		p.Budget = in.budgetOf(p.Effort)
 		if err := tx.SetPlanningOptions(ctx, p.ID, nil); err != nil {
 			return err
 		}

@@ -194,7 +194,9 @@ func mustMove(broken []check.Broken) int {
 	if n := len(slices.Compact(refs)); n > 0 {
 		return n
 	}
-	if slices.ContainsFunc(broken, func(b check.Broken) bool { return strings.HasPrefix(b.Rule, "course") || strings.HasPrefix(b.Rule, "cohort") }) {
+	if slices.ContainsFunc(broken, func(b check.Broken) bool {
+		return strings.HasPrefix(b.Rule, "course") || strings.HasPrefix(b.Rule, "cohort")
+	}) {
 		return 1
 	}
 	return 0

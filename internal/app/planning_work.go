@@ -14,9 +14,18 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// budgets are the steps of a whole planning, by effort. About a million take a
+// budgetOf returns how many steps the planning may take. About a million take a
 // second.
-var budgets = map[abp.PlanningEffort]int64{abp.PlanningQuick: 3_000_000, abp.PlanningUsual: 12_000_000, abp.PlanningThorough: 40_000_000}
+func (in *planningInput) budgetOf(e abp.PlanningEffort) int64 {
+	usual := schedule.Work(instance.Question{Plan: &instance.Plan{Cohorts: make([]instance.Cohort, len(in.cohorts))}})
+	switch e {
+	case abp.PlanningQuick:
+		return usual / 4
+	case abp.PlanningThorough:
+		return usual * 4
+	}
+	return usual
+}
 
 // markEvery is how often a search says how far it is.
 const markEvery = 250 * time.Millisecond

@@ -60,6 +60,7 @@ type boardColumn struct {
 type boardCard struct {
 	boardPost
 	*abp.BoardPerson
+	About    string
 	Targets  []Option // none where there are too many sets
 	Set      string
 	IsLocked bool // by themselves
@@ -112,7 +113,8 @@ func (v *boardShow) addMoveForm(st *app.BoardState) {
 		people = append(people, Option{Value: p.ID, Text: p.Name + ", " + placeWords(st, p.ID)})
 	}
 	v.Person = FieldSelect{Name: "delegate", Label: "Person", Options: people}
-	v.Set = FieldSelect{Name: "set", Label: "Move to", Options: boardTargets(st, "none")}
+	targets := boardTargets(st, "none")
+	v.Set = FieldSelect{Name: "set", Label: "Move to", Options: targets, Value: targets[0].Value}
 }
 
 func boardPostOf(st *app.BoardState) boardPost {
@@ -164,7 +166,7 @@ func boardColumnOf(st *app.BoardState, j *abp.BoardSetJudgement) boardColumn {
 }
 
 func boardCardOf(st *app.BoardState, p *abp.BoardPerson, set string) boardCard {
-	card := boardCard{boardPost: boardPostOf(st), BoardPerson: p, Set: set, IsLocked: slices.Contains(st.Board.Draft.Locked, p.ID), IsHeld: st.Board.IsLockedSet(set)}
+	card := boardCard{boardPost: boardPostOf(st), BoardPerson: p, About: aboutWords(p), Set: set, IsLocked: slices.Contains(st.Board.Draft.Locked, p.ID), IsHeld: st.Board.IsLockedSet(set)}
 	if len(st.Facts.Sets) <= cardSets {
 		card.Targets = boardTargets(st, set)
 	}
@@ -174,16 +176,26 @@ func boardCardOf(st *app.BoardState, p *abp.BoardPerson, set string) boardCard {
 	return card
 }
 
+// aboutWords says where somebody works, as far as it is known.
+func aboutWords(p *abp.BoardPerson) string {
+	words := []string{p.Sender.Name}
+	if p.StaffGroup != "" {
+		words = append(words, p.StaffGroup)
+	}
+	if p.Band != "" && p.Band != "Other" {
+		words = append(words, "band "+p.Band)
+	}
+	return strings.Join(words, ", ")
+}
+
 // boardFacts are the figures over the board.
 func boardFacts(st *app.BoardState) []SummaryRow {
-	broken := len(st.Judged.Broken())
-	rows := []SummaryRow{
+	return []SummaryRow{
 		{Key: "Score, less is better", Value: sayNumber(st.Judged.Cost)},
-		{Key: "Rules broken", Value: sayNumber(broken)},
+		{Key: "Rules broken", Value: sayNumber(len(st.Judged.Broken()))},
 		{Key: "In no set", Value: sayNumber(len(st.Judged.Unplaced))},
 		{Key: "Changed by this draft", Value: sayNumber(len(st.Moves()))},
 	}
-	return rows
 }
 
 // boardNotes are what a lead should know beside the rules.
@@ -232,10 +244,14 @@ func proposalWords(st *app.BoardState) string {
 	if p.State == "" {
 		return ""
 	}
-	words := "The last proposal was made from scratch and costs " + sayNumber(p.Cost) + ", moves not counted."
-	if p.IsNear {
-		words = "The last proposal kept moves few and costs " + sayNumber(p.Cost) + ", moves included."
+	words := "The last proposal was made from scratch and costs " + sayNumber(p.Cost)
+	switch {
+	case p.IsNear:
+		words = "The last proposal kept moves few and costs " + sayNumber(p.Cost) + ", moves included"
+	case len(st.Facts.Told) > 0:
+		words += ", moves not counted"
 	}
+	words += "."
 	if p.Cost <= p.Bound {
 		return words + " It is proven that no division costs less."
 	}

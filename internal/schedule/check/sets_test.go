@@ -53,7 +53,9 @@ func TestSetsHardRules(t *testing.T) {
 			q.Rules.FacilitatorOrg, q.Facilitators[0].Org = "hard", "org1"
 		}},
 		{"B-SLOTMAX", "Tue", func(_ *instance.Sets, a *instance.Allocation) { a.Sets[0].Slot = "Tue" }},
-		{"B-PIN", "D1", func(q *instance.Sets, _ *instance.Allocation) { q.Pins = []instance.SetPin{{Delegate: "D1", Set: "S2"}} }},
+		{"B-PIN", "D1", func(q *instance.Sets, _ *instance.Allocation) {
+			q.Pins = []instance.SetPin{{Delegate: "D1", Set: "S2"}}
+		}},
 		{"B-PIN", "S1", func(q *instance.Sets, _ *instance.Allocation) { q.Sets[0].Slot = ptr("Tue") }},
 		{"B-PIN", "S1", func(q *instance.Sets, _ *instance.Allocation) { q.Sets[0].Facilitator = ptr("F2") }},
 		{"B-ATMOST", "S1", func(q *instance.Sets, _ *instance.Allocation) {

@@ -25,10 +25,11 @@ type bound struct {
 	p        *paths
 	weights  float64 // of the next step, halved when bounds stop rising
 	stale    int
-	others   int  // what catch-ups and the celebration cost alone
-	best     int  // in units of cost
-	priced   bool // prices have moved
-	hopeless bool // something has no plan of its own: proven
+	due      int64 // steps that it may have taken
+	others   int   // what catch-ups and the celebration cost alone
+	best     int   // in units of cost
+	priced   bool  // prices have moved
+	hopeless bool  // something has no plan of its own: proven
 	facPart  lambda
 	facMonth lambda
 	facUnits lambda // the target, with the weight of what goes over it
@@ -97,7 +98,7 @@ func (m *model) stretch() {
 		for _, t := range tables {
 			for i := range t {
 				if t[i] < none {
-					t[i] = min(t[i], 1<<15) * scale
+					t[i] = min(t[i], 1<<11) * scale
 				}
 			}
 		}
@@ -137,10 +138,11 @@ func (b *bound) all() []*lambda {
 }
 
 // raise moves the prices, using steps of work, towards a higher bound; known is
-// the cost of a plan. It ends when the bound meets it.
+// the cost of a plan. It ends when the bound meets it. What one turn takes too much
+// is missing from the next.
 func (b *bound) raise(steps int64, known int) {
-	begun := b.s.steps
-	for b.s.steps-begun < steps && b.best < known && !b.s.stop() {
+	b.due += steps
+	for b.s.steps < b.due && b.best < known && !b.s.stop() {
 		total, ok := b.evaluate()
 		if !ok {
 			b.hopeless = !b.priced && !b.s.stop()

@@ -226,12 +226,15 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	if err := tx.CreateDay(ctx, &w.Day); err != nil {
 		return err
 	}
-	return w.fillPlanning(ctx, tx)
+	if err := w.fillResources(ctx, tx); err != nil {
+		return err
+	}
+	return w.fillPlan(ctx, tx)
 }
 
-// fillPlanning adds what planning knows about people and rooms, none of which
+// fillResources adds what planning knows about people and rooms, none of which
 // breaks a rule.
-func (w *World) fillPlanning(ctx context.Context, tx *store.Store) error {
+func (w *World) fillResources(ctx context.Context, tx *store.Store) error {
 	june := abp.Date{Year: 2024, Month: time.June, Day: 3}
 	w.Away = abp.Away{ID: w.ID(abp.KindAway), PersonID: w.Delegate.ID, FromDay: june, UntilDay: june.Add(4)}
 	pair, err := abp.NewApart(w.Delegate.ID, w.ForeignDelegate.ID)
@@ -250,5 +253,5 @@ func (w *World) fillPlanning(ctx context.Context, tx *store.Store) error {
 			return err
 		}
 	}
-	return w.fillPlan(ctx, tx)
+	return nil
 }
