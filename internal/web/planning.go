@@ -111,6 +111,9 @@ func planningTag(p *abp.Planning) Tag {
 	case abp.PlanningSearching, abp.PlanningStopping:
 		return Tag{"Searching", "blue"}
 	case abp.PlanningFinished:
+		if p.Cost < 0 {
+			return Tag{"No whole plan", "yellow"}
+		}
 		return Tag{"Ready to compare", "green"}
 	case abp.PlanningAccepted:
 		return Tag{"Accepted", ""}

@@ -84,12 +84,9 @@ func (v *planningAcceptance) fill(t *app.PlanningTouch, names planningNames) {
 		if step.IsNew {
 			v.New++
 		} else {
-			row.Before = step.Before.When(london())
-			if step.IsPlaced {
-				row.Before += ", " + names.venue(step.Before.VenueID)
-			}
-			for _, p := range step.Left {
-				row.Before += ", " + p.Name
+			row.Before = step.Before.When(london()) + ", " + names.venue(step.Before.VenueID)
+			for i, p := range step.Before.Facilitators {
+				row.Before += []string{", ", " and "}[min(i, 1)] + p.Name
 			}
 		}
 		v.Steps = append(v.Steps, row)

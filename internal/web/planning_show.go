@@ -89,7 +89,7 @@ func (s *Server) showOptions(c echo.Context, f planningFrame) error {
 			v.Cohorts = append(v.Cohorts, Link{Href: "/cohorts/" + x.CohortID, Text: codes[x.CohortID]})
 		}
 	}
-	if len(p.Options) > 0 && len(p.Options[0].Unplaced) > 0 {
+	if len(p.Options) > 0 && p.Options[0].State == abp.OptionPartial {
 		if v.Unplaced, err = s.unplacedWords(c, p, p.Options[0].Unplaced, codes); err != nil {
 			return err
 		}
