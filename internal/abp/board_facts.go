@@ -2,6 +2,7 @@ package abp
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -147,6 +148,20 @@ func (f *BoardFacts) Barred(a, b *BoardPerson) string {
 		return "H3"
 	case a.Team() != "" && a.Team() == b.Team() && !f.IsMain(a.Sender.ID):
 		return "H4"
+	}
+	return ""
+}
+
+// BarredWords says in a sentence why two people may not be in one set, or is ""
+// where they may.
+func (f *BoardFacts) BarredWords(a, b *BoardPerson) string {
+	switch f.Barred(a, b) {
+	case "H2":
+		return fmt.Sprintf("%s and %s are in the same reporting line.", a.Name, b.Name)
+	case "H3":
+		return fmt.Sprintf("%s and %s are to be kept apart.", a.Name, b.Name)
+	case "H4":
+		return fmt.Sprintf("%s and %s are both from %s.", a.Name, b.Name, b.Department)
 	}
 	return ""
 }

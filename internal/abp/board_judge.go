@@ -94,13 +94,8 @@ func (f *BoardFacts) breaches(set *BoardSet, members []*BoardPerson) []BoardBrea
 	}
 	for i, a := range members {
 		for _, b := range members[:i] {
-			switch f.Barred(a, b) {
-			case "H2":
-				add("H2", fmt.Sprintf("%s and %s are in the same reporting line.", b.Name, a.Name), b.ID, a.ID)
-			case "H3":
-				add("H3", fmt.Sprintf("%s and %s are to be kept apart.", b.Name, a.Name), b.ID, a.ID)
-			case "H4":
-				add("H4", fmt.Sprintf("%s and %s are both from %s.", b.Name, a.Name, a.Department), b.ID, a.ID)
+			if rule := f.Barred(a, b); rule != "" {
+				add(rule, f.BarredWords(b, a), b.ID, a.ID)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -65,6 +66,9 @@ func proposeSets(ctx context.Context, st *BoardState, near bool, work int64) (ma
 			if refused == nil {
 				refused = st.noProposal(found, judged)
 			}
+			if found.State == schedule.Infeasible && !slices.ContainsFunc(found.Conflict, func(b schedule.Blocked) bool { return strings.HasPrefix(b.Rule, "B-ATMOST") }) {
+				break // more from one organisation would not help
+			}
 			continue
 		}
 		p := abp.BoardProposal{State: found.State.String(), IsNear: near, Cost: judged.Cost - judged.MoveCost}
@@ -124,14 +128,14 @@ func hardOf(s abp.BoardSetJudgement) []abp.BoardBreach {
 // together, or what the best that was found breaks.
 func (st *BoardState) noProposal(found *schedule.SetsAnswer, best proposed) error {
 	var k abp.Check
-	k.Field("proposal", "%s", "No division that keeps every rule was found. Unlock somebody, mend what stands in the way, or move people by hand.")
 	if len(found.Conflict) > 0 && len(st.Facts.Unsaid) == 0 {
-		words := st.wordsOfIDs()
+		k.Field("proposal", "%s", "No division keeps every rule, because these cannot hold together. Change any one of them.")
 		for _, b := range found.Conflict {
-			k.Field("proposal", "%s", strings.TrimSpace(words.Replace(b.Words)+" "+words.Replace(b.Enough)))
+			k.Field("proposal", "%s", st.blockedWords(b))
 		}
 		return k.Err()
 	}
+	k.Field("proposal", "%s", "No division that keeps every rule was found. Unlock somebody, mend what stands in the way, or move people by hand.")
 	for _, s := range best.Sets {
 		for _, b := range hardOf(s) {
 			if !st.Board.IsLockedSet(s.Set.ID) {
@@ -140,19 +144,4 @@ func (st *BoardState) noProposal(found *schedule.SetsAnswer, best proposed) erro
 		}
 	}
 	return k.Err()
-}
-
-// wordsOfIDs writes names where the engine, which knows none, writes ids.
-func (st *BoardState) wordsOfIDs() *strings.Replacer {
-	var pairs []string
-	for _, s := range st.Facts.Sets {
-		pairs = append(pairs, slotOf(&s), "the meetings of "+st.Name(s.ID), "nobody for "+s.ID, "nobody", s.ID, st.Name(s.ID))
-	}
-	for id, name := range st.names {
-		pairs = append(pairs, id, name)
-	}
-	for _, p := range st.Facts.People {
-		pairs = append(pairs, p.Sender.ID, p.Sender.Name)
-	}
-	return strings.NewReplacer(pairs...)
 }

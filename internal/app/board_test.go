@@ -107,7 +107,7 @@ func TestBoardAnyRow(t *testing.T) {
 		if diff := cmp.Diff(start, placesNow(t, a, lead, c.ID)); diff != "" {
 			t.Fatalf("a draft changed what is so: %s", diff)
 		}
-		if n := len(addressees(t, s)); n != 0 {
+		if n := len(boardMails(t, s)); n != 0 {
 			t.Fatalf("a draft sent %d mails", n)
 		}
 		moves, want := st.Moves(), maps.Clone(st.Board.Draft.Places)
@@ -125,7 +125,7 @@ func TestBoardAnyRow(t *testing.T) {
 			told = append(told, m.Delegate.Person.Email)
 		}
 		slices.Sort(told)
-		if diff := cmp.Diff(told, addressees(t, s)); diff != "" {
+		if diff := cmp.Diff(told, boardMails(t, s)); diff != "" {
 			t.Errorf("told: %s", diff)
 		}
 		if len(st.Moves()) != 0 || len(st.Changes) != 0 {
@@ -162,8 +162,8 @@ func placesNow(t testing.TB, a *App, by *abp.Person, cohort string) map[string]s
 	return st.now.Places
 }
 
-// addressees lists the addresses of the mails that lie in the outbox, in order.
-func addressees(t testing.TB, s *store.Store) []string {
+// boardMails lists the addresses of the mails that lie in the outbox, in order.
+func boardMails(t testing.TB, s *store.Store) []string {
 	t.Helper()
 	list, err := s.ClaimMessages(context.Background(), abp.At(storetest.Now.AddDate(100, 0, 0)), abp.At(storetest.Now.AddDate(100, 0, 0)), 1000)
 	if err != nil {
@@ -250,7 +250,7 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 			}
 		})
 	}
-	if n := len(addressees(t, a.store)); n != 0 {
+	if n := len(boardMails(t, a.store)); n != 0 {
 		t.Errorf("%d mails about a draft", n)
 	}
 }
@@ -309,5 +309,43 @@ func TestBoardNeedsAReason(t *testing.T) {
 	events, err := a.store.EventsAbout(ctx, c.ID, 1)
 	if err != nil || len(events) != 1 || events[0].Why != "a pilot of one" {
 		t.Errorf("events: %v, %v", events, err)
+	}
+}
+
+// TestProposalNamesTheConflict: where no division keeps every rule, the rules in
+// conflict are named in words, and the board stays as it is.
+func TestProposalNamesTheConflict(t *testing.T) {
+	a, w := appOn(t, storetest.Open(t))
+	ctx, lead := context.Background(), w.Viewer(t, w.Lead)
+	c := boardCohort(t, a.store, w, 18, 18, false)
+	st, err := a.Board(ctx, lead, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manager, report := st.stay[0], st.stay[3] // both in set 1
+	p := *report.Person
+	p.ManagerID = abp.Ref(manager.PersonID)
+	if err := a.store.UpdatePerson(ctx, &p); err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range []abp.Delegate{manager, report} {
+		if _, err := a.LockOnBoard(ctx, lead, c.ID, i, d.ID, "", true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = a.ProposeSets(ctx, lead, c.ID, 2, false)
+	if abp.CodeOf(err) != abp.Invalid {
+		t.Fatalf("ProposeSets = %v", err)
+	}
+	for _, words := range []string{"Person 00 and Person 03 are in the same reporting line.", "Person 00 is locked into set 1. Unlock them.", "Person 03 is locked into set 1. Unlock them."} {
+		if !strings.Contains(err.Error(), words) {
+			t.Errorf("%q is not said in %v", words, err)
+		}
+	}
+	if _, err := a.LockOnBoard(ctx, lead, c.ID, 2, report.ID, "", false); err != nil {
+		t.Fatal(err)
+	}
+	if st, err = a.ProposeSets(ctx, lead, c.ID, 3, true); err != nil || len(st.Judged.Broken()) != 0 || st.Board.Draft.Places[manager.ID] != st.Facts.Sets[0].ID {
+		t.Errorf("with one of them free: %v", err)
 	}
 }
