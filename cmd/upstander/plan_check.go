@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/upstander/upstander/internal/schedule"
 	"github.com/upstander/upstander/internal/schedule/check"
 	format "github.com/upstander/upstander/internal/schedule/instance"
 	"github.com/upstander/upstander/internal/schedule/search"
@@ -27,10 +26,10 @@ func checkSolution(ctx context.Context, q format.Question, file string, out io.W
 		return &exit{malformed, fmt.Errorf("%s: %w", file, err)}
 	}
 	switch {
+	case a.Conflict != nil:
+		return checkConflict(ctx, q, a.Conflict, out)
 	case a.Timetable != nil:
 		return printReport(q.Plan.Name, check.Plan(q.Plan, a.Timetable), out)
-	case a.Conflict != nil:
-		return checkConflict(ctx, q.Plan, a.Conflict.Conflict, out)
 	}
 	return printReport(q.Sets.Name, check.Sets(q.Sets, a.Allocation), out)
 }
@@ -53,23 +52,22 @@ func printReport(name string, r check.Report, out io.Writer) error {
 
 // checkConflict compares the rules that are said to be in conflict with those that
 // the engine finds.
-func checkConflict(ctx context.Context, in *format.Plan, said []string, out io.Writer) error {
-	a, err := schedule.Plan(ctx, in, search.Options{Seed: 1, Work: 1_000_000, Workers: planWorkers})
+func checkConflict(ctx context.Context, q format.Question, said *format.Conflict, out io.Writer) error {
+	a, err := solve(ctx, q, search.Options{Seed: 1, Work: 1_000_000, Workers: planWorkers})
 	if err != nil {
 		return err
 	}
-	if a.State != schedule.Infeasible || ctx.Err() != nil {
-		return errors.New("that there is no plan is not confirmed")
+	if len(a.conflict) == 0 {
+		return errors.New("that there is no solution is not confirmed")
 	}
 	var found []string
-	for _, b := range a.Conflict {
+	for _, b := range a.conflict {
 		found = append(found, b.Rule)
 	}
 	slices.Sort(found)
-	said = slices.Sorted(slices.Values(said))
-	if !slices.Equal(found, said) {
+	if !slices.Equal(found, slices.Sorted(slices.Values(said.Conflict))) {
 		return fmt.Errorf("this is not the smallest conflict, which is: %s", strings.Join(found, ", "))
 	}
-	_, err = fmt.Fprintf(out, "%s: valid, no plan and the smallest conflict\n", in.Name)
+	_, err = fmt.Fprintf(out, "%s: valid, there is no solution and this is the smallest conflict\n", said.Instance)
 	return err
 }

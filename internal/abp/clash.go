@@ -47,6 +47,7 @@ func (p Plan) Clashes() []Clash {
 	found = append(found, p.gapClashes()...)
 	found = append(found, p.setClashes()...)
 	found = append(found, p.windowClashes()...)
+	found = append(found, p.nightClashes()...)
 	slices.SortStableFunc(found, func(a, b Clash) int {
 		switch {
 		case a.Hard == b.Hard:

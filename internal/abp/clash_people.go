@@ -96,3 +96,29 @@ func (p Plan) awayClashes(i int, s Session) []Clash {
 	}
 	return found
 }
+
+// nightClashes checks D13: where somebody works nights, one set meets before nine
+// or after five.
+func (p Plan) nightClashes() []Clash {
+	nights, meetings := 0, 0
+	for _, d := range p.Delegates {
+		if p.Availability[d.PersonID].WorksNights {
+			nights++
+		}
+	}
+	for i := range p.Sessions {
+		s := &p.Sessions[i]
+		if s.Kind != SetMeeting || s.IsCancelled() {
+			continue
+		}
+		meetings++
+		day := s.StartsAt.On(p.Zone)
+		if s.StartsAt.Before(day.Clock(9*60, p.Zone).Time) || s.EndsAt.After(day.Clock(17*60, p.Zone).Time) {
+			return nil
+		}
+	}
+	if nights == 0 || meetings == 0 {
+		return nil
+	}
+	return []Clash{doubtful("D13", "No set meets outside 9am to 5pm, and %s at night.", counted(nights, "delegate works", "delegates work"))}
+}

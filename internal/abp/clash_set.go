@@ -59,6 +59,13 @@ func (p Plan) managers() map[string]string {
 	return all
 }
 
+// InLine says whether one of the two people stands above the other in the
+// reporting line, as far up as the rules look (H2, H6). managers are the line
+// managers that are known, by person.
+func InLine(one, other string, managers map[string]string) bool {
+	return stepsUp(one, other, managers) > 0 || stepsUp(other, one, managers) > 0
+}
+
 // stepsUp returns how many steps the boss stands above the person in the
 // reporting line, or 0 if not within the steps that the rules look.
 func stepsUp(person, boss string, managers map[string]string) int {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // soundPlan returns a plan that breaks no rule: a cohort of 12 from two
@@ -210,6 +211,12 @@ func TestClashes(t *testing.T) {
 		{"a facilitator away for one", func(p *Plan) { p.away("per_f1", p.day(2)) }, []string{"H7!"}, "Leader 1 leads Action learning set 1 and cannot come on"},
 		{"a facilitator away from a workshop", func(p *Plan) { p.away("per_lead", p.day(0)) }, []string{"D16!"}, "Fay leads Workshop part A and cannot come on Tuesday 13 February 2024."},
 		{"delegates away from a workshop", func(p *Plan) { p.away("per_10", p.day(0)) }, []string{"D16"}, "1 delegate cannot come to Workshop part A on Tuesday 13 February 2024."},
+		{"a delegate who works at night", func(p *Plan) { p.Availability = map[string]Availability{"per_10": {WorksNights: true}} }, []string{"D13"}, "No set meets outside 9am to 5pm, and 1 delegate works at night."},
+		{"a set for those who work at night", func(p *Plan) {
+			p.Availability = map[string]Availability{"per_10": {WorksNights: true}}
+			p.Sessions[10].StartsAt, p.Sessions[10].EndsAt = p.Sessions[10].StartsAt.Plus(8*time.Hour), p.Sessions[10].EndsAt.Plus(8*time.Hour)
+			p.Windows = nil
+		}, nil, ""},
 		{"two trainees", func(p *Plan) {
 			p.Sessions[0].Facilitators = []Person{{Kept: Kept{ID: "t1"}, Name: "Tia"}, {Kept: Kept{ID: "t2"}, Name: "Tom"}}
 			p.Facilitators = map[string]Facilitator{"t1": {Kept: Kept{ID: "fac_1"}, TraineeSince: Date{2024, 1, 1}}, "t2": {Kept: Kept{ID: "fac_2"}, TraineeSince: Date{2024, 1, 1}}}

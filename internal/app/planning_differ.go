@@ -62,8 +62,6 @@ func (d *differing) appeared(f abp.PlanningFact) {
 		d.say(d.person(f.About) + " facilitates now.")
 	case factAway:
 		d.away(f)
-	case factApart:
-		d.say("%d [pair of people is|pairs of people are] kept apart now.")
 	case factVenue:
 		d.say(d.venue(f.About) + " can be used now.")
 	case factBooking:
@@ -87,8 +85,6 @@ func (d *differing) vanished(f abp.PlanningFact) {
 		d.say("A facilitator is not there any more.")
 	case factAway:
 		d.away(f)
-	case factApart:
-		d.say("%d [pair of people is|pairs of people are] not kept apart any more.")
 	case factVenue:
 		d.say("A venue is not there any more.")
 	case factBooking:
@@ -106,6 +102,8 @@ func (d *differing) changed(was, f abp.PlanningFact) {
 		d.say("%d [delegate|delegates] of " + d.code(f.Of) + " changed [their set|their sets].")
 	case factSet:
 		d.say("%d [set|sets] of " + d.code(f.Of) + " [has another facilitator|have other facilitators].")
+	case factBarred:
+		d.say("Who may facilitate %d [set|sets] of " + d.code(f.Of) + " has changed.")
 	case factSession:
 		d.say("%d [date|dates] of " + d.code(f.Of) + " changed.")
 	case factOther:

@@ -20,7 +20,7 @@ const (
 	factOther       = "other session"
 	factFacilitator = "facilitator"
 	factAway        = "away"
-	factApart       = "apart"
+	factBarred      = "barred"
 	factVenue       = "venue"
 	factBooking     = "booking"
 	factDay         = "day"
@@ -37,6 +37,7 @@ func (in *planningInput) facts() []abp.PlanningFact {
 		inSet := map[string]string{}
 		for _, s := range c.sets {
 			add(factSet, s.ID, c.Cohort.ID, s.Number, s.FacilitatorID)
+			add(factBarred, s.ID, c.Cohort.ID, in.forbidden(&s))
 			for _, m := range s.Members {
 				inSet[m.DelegateID] = s.ID
 			}
@@ -59,9 +60,6 @@ func (in *planningInput) facts() []abp.PlanningFact {
 	}
 	for id, v := range in.free {
 		add(factAway, id, "", awayFact(&v, in.from, in.until))
-	}
-	for _, p := range in.aparts {
-		add(factApart, p.ID, "")
 	}
 	for _, v := range in.venues {
 		add(factVenue, v.ID, "", v.Capacity, v.Has(), v.ClosedOn)

@@ -28,6 +28,7 @@ type planningInput struct {
 	others       []abp.Session // of other cohorts and of the whole programme
 	free         map[string]abp.Availability
 	aparts       []abp.Apart
+	managers     map[string]string // line managers, by person
 }
 
 // plannedCohort is one cohort with what it has now: sessions by time, sets with
@@ -177,6 +178,9 @@ func (in *planningInput) loadAround(ctx context.Context, tx *store.Store, by *ab
 	slices.Sort(people)
 	people = slices.Compact(people)
 	if in.free, err = tx.Availabilities(ctx, people); err != nil {
+		return err
+	}
+	if in.managers, err = tx.ManagersAbove(ctx, people); err != nil {
 		return err
 	}
 	in.aparts, err = tx.ApartPairs(ctx, people)

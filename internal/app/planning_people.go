@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/schedule/instance"
@@ -177,9 +178,9 @@ func (in *planningInput) keepFridays(busy diary) {
 
 func isDarkEarly(d abp.Date) bool { return d.Month >= 11 || d.Month == 1 }
 
-// forbidden lists the facilitators who may not run the set: line managers and
-// reports of members, members themselves, people of a member's team, and those
-// who are kept apart from one (rule H6).
+// forbidden lists the facilitators who may not run the set: members themselves,
+// those above or below one in the reporting line, people of a member's department,
+// and those who are kept apart from one (rule H6).
 func (in *planningInput) forbidden(set *abp.Set) []string {
 	out := []string{}
 	for i := range in.facilitators {
@@ -195,7 +196,7 @@ func (in *planningInput) forbidden(set *abp.Set) []string {
 }
 
 func (in *planningInput) areClose(f, m *abp.Person) bool {
-	return f.ID == m.ID || string(m.ManagerID) == f.ID || string(f.ManagerID) == m.ID ||
-		f.Department != "" && f.Department == m.Department && f.OrganisationID == m.OrganisationID ||
+	return f.ID == m.ID || abp.InLine(f.ID, m.ID, in.managers) ||
+		f.Department != "" && strings.EqualFold(f.Department, m.Department) && f.OrganisationID == m.OrganisationID ||
 		slices.ContainsFunc(in.aparts, func(a abp.Apart) bool { return a.Has(f.ID) && a.Has(m.ID) })
 }

@@ -127,17 +127,19 @@ func TestWishesThatCannotBe(t *testing.T) {
 		change func(*NewPlanning)
 		field  string
 	}{
-		"no name":         {func(n *NewPlanning) { n.Name = " " }, "name"},
-		"no cohorts":      {func(n *NewPlanning) { n.New = nil }, "cohorts"},
-		"code taken":      {func(n *NewPlanning) { n.New[1].Code = "C1" }, "new-2-code"},
-		"no sets":         {func(n *NewPlanning) { n.New[0].Sets = 0 }, "new-1-sets"},
-		"in the past":     {func(n *NewPlanning) { n.FromDay = day(2023, 1, 2) }, "from-day"},
-		"backwards":       {func(n *NewPlanning) { n.UntilDay = n.FromDay }, "until-day"},
-		"a heavy weight":  {func(n *NewPlanning) { n.Weights = abp.PlanningWeights{abp.WeightGap: 5000} }, "weight-gap"},
-		"published":       {func(n *NewPlanning) { n.Cohorts = []abp.PlannedCohort{{CohortID: cast.Cohorts["C7"]}} }, "cohorts"},
-		"nobody is away":  {func(n *NewPlanning) { n.Kind = abp.PlanningRepair }, "person"},
-		"unknown cohort":  {func(n *NewPlanning) { n.Cohorts = []abp.PlannedCohort{{CohortID: "coh_aaaaaaaaaaaaaaaa"}} }, "cohorts"},
-		"windows crossed": {func(n *NewPlanning) { n.Cohorts = []abp.PlannedCohort{{CohortID: "x", Earliest: day(2024, 5, 2), Latest: day(2024, 5, 1)}} }, "latest-x-day"},
+		"no name":        {func(n *NewPlanning) { n.Name = " " }, "name"},
+		"no cohorts":     {func(n *NewPlanning) { n.New = nil }, "cohorts"},
+		"code taken":     {func(n *NewPlanning) { n.New[1].Code = "C1" }, "new-2-code"},
+		"no sets":        {func(n *NewPlanning) { n.New[0].Sets = 0 }, "new-1-sets"},
+		"in the past":    {func(n *NewPlanning) { n.FromDay = day(2023, 1, 2) }, "from-day"},
+		"backwards":      {func(n *NewPlanning) { n.UntilDay = n.FromDay }, "until-day"},
+		"a heavy weight": {func(n *NewPlanning) { n.Weights = abp.PlanningWeights{abp.WeightGap: 5000} }, "weight-gap"},
+		"published":      {func(n *NewPlanning) { n.Cohorts = []abp.PlannedCohort{{CohortID: cast.Cohorts["C7"]}} }, "cohorts"},
+		"nobody is away": {func(n *NewPlanning) { n.Kind = abp.PlanningRepair }, "person"},
+		"unknown cohort": {func(n *NewPlanning) { n.Cohorts = []abp.PlannedCohort{{CohortID: "coh_aaaaaaaaaaaaaaaa"}} }, "cohorts"},
+		"windows crossed": {func(n *NewPlanning) {
+			n.Cohorts = []abp.PlannedCohort{{CohortID: "x", Earliest: day(2024, 5, 2), Latest: day(2024, 5, 1)}}
+		}, "latest-x-day"},
 	} {
 		n := quarter(t, a)
 		c.change(&n)

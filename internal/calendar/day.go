@@ -137,19 +137,11 @@ func unfold(file string) []contentLine {
 // readDay reads one event.
 func readDay(lines []contentLine) DayEntry {
 	d := DayEntry{Line: lines[0].line}
-	var b strings.Builder
-	b.WriteString("BEGIN:VCALENDAR\r\n")
-	for _, l := range lines {
-		b.Write(l.text)
-		b.WriteString("\r\n")
-	}
-	b.WriteString("END:VCALENDAR\r\n")
-	cal, err := ical.NewDecoder(strings.NewReader(b.String())).Decode()
-	if err != nil || len(cal.Children) != 1 {
+	p, ok := decodeEvent(lines)
+	if !ok {
 		d.Fault = "This event is not written as calendars are."
 		return d
 	}
-	p := cal.Children[0].Props
 	d.Name, d.Category = lineOf(p, ical.PropSummary), lineOf(p, ical.PropCategories)
 	d.IsTentative = strings.EqualFold(lineOf(p, ical.PropStatus), string(ical.EventTentative))
 	if id := lineOf(p, ical.PropUID); abp.IsID(abp.KindDay, id) {
@@ -163,6 +155,28 @@ func readDay(lines []contentLine) DayEntry {
 		d.Fault = "This event repeats by a rule. Write each of its dates as an event of its own."
 	}
 	return d
+}
+
+// decodeEvent returns the properties of one event. The decoder panics at some
+// lines that end too early, for instance at "A;B="; such an event is a bad one.
+func decodeEvent(lines []contentLine) (p ical.Props, ok bool) {
+	defer func() {
+		if recover() != nil {
+			p, ok = nil, false
+		}
+	}()
+	var b strings.Builder
+	b.WriteString("BEGIN:VCALENDAR\r\n")
+	for _, l := range lines {
+		b.Write(l.text)
+		b.WriteString("\r\n")
+	}
+	b.WriteString("END:VCALENDAR\r\n")
+	cal, err := ical.NewDecoder(strings.NewReader(b.String())).Decode()
+	if err != nil || len(cal.Children) != 1 {
+		return nil, false
+	}
+	return cal.Children[0].Props, true
 }
 
 // lineOf returns a text on one line, or "" if it cannot be read.

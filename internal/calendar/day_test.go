@@ -65,6 +65,7 @@ func TestReadDays(t *testing.T) {
 		{"no such day", event("SUMMARY:A", "DTSTART;VALUE=DATE:20240230"), "2 A 0 0 This event’s date cannot be read."},
 		{"half a day", event("SUMMARY:A", "DTSTART;VALUE=DATE:20240506", "DURATION:PT12H"), "2 A 2024-05-06 2024-05-06 This event does not last whole days."},
 		{"a bad line and a good event", event("what is this") + event("SUMMARY:B", "DTSTART;VALUE=DATE:20240506"), "2  0 0 This event is not written as calendars are.|7 B 2024-05-06 2024-05-06 "},
+		{"a parameter that ends too early", event("A;B="), "2  0 0 This event is not written as calendars are."},
 		{"not closed", "BEGIN:VEVENT\n" + event("SUMMARY:B", "DTSTART;VALUE=DATE:20240506") + "BEGIN:VEVENT\n", "2  0 0 This event is not closed before the next begins.|3 B 2024-05-06 2024-05-06 |9  0 0 The file ends before this event does."},
 	} {
 		entries, _, err := ReadDays("BEGIN:VCALENDAR\n"+tt.file+"END:VCALENDAR\n", 10)

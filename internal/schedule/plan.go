@@ -22,6 +22,9 @@ type PlanAnswer struct {
 	Stopped   bool                // the context ended the search early
 }
 
+// explaining is the phase after a search without an answer.
+const explaining = "explaining"
+
 // Plan finds dates, venues and facilitators. It fails only if its own checker
 // refuses what the search found, which is a mistake in the engine.
 func Plan(ctx context.Context, in *instance.Plan, o search.Options) (*PlanAnswer, error) {
@@ -39,6 +42,7 @@ func Plan(ctx context.Context, in *instance.Plan, o search.Options) (*PlanAnswer
 		return out, nil
 	}
 	out.State = Partial
+	o.Tell(search.Progress{Phase: explaining, Cost: -1, Bound: out.Bound, Unplaced: len(out.Unplaced), Done: o.Work, Budget: o.Work})
 	if ids := plan.Conflict(ctx, in); len(ids) > 0 {
 		out.State, out.Conflict = Infeasible, blocked(ctx, in, ids)
 	}

@@ -86,7 +86,7 @@ func (e *everything) sets(w instance.CohortPlan) {
 // there is no plan exactly when there is none.
 func TestPlanAgainstEverything(t *testing.T) {
 	none := 0
-	for seed := range uint64(24) {
+	for seed := range uint64(14) {
 		in := tiny(seed)
 		least, ok := tryEverything(in)
 		answer, err := Plan(context.Background(), in, search.Options{Seed: 1, Work: 20_000, Workers: 1})
@@ -103,8 +103,8 @@ func TestPlanAgainstEverything(t *testing.T) {
 			t.Errorf("%s: the best plan costs %d, the engine says %v with %d, bound %d", in.Name, least, answer.State, answer.Report.Total(), answer.Bound)
 		}
 	}
-	if none < 3 || none > 21 {
-		t.Fatalf("%d of 24 questions have no plan: they are not a test", none)
+	if none < 2 || none > 12 {
+		t.Fatalf("%d of 14 questions have no plan: they are not a test", none)
 	}
 }
 

@@ -55,7 +55,7 @@ func PlanReasons(in *instance.Plan, t *instance.Timetable, ref string) Reasons {
 		for _, m := range moves[:min(len(moves), mostRefused)] {
 			there := judge.Check(plan.Moved(t, ref, m))
 			m.More = there.Total() - now.Total()
-			list = append(list, Refused{m, difference(now.ByRule(), there.ByRule())})
+			list = append(list, Refused{m, more(now.ByRule(), there.ByRule())})
 		}
 		return list
 	}
@@ -88,18 +88,6 @@ func here(r check.Report, ref string) []check.Share {
 		}
 	}
 	return own.ByRule()
-}
-
-// difference subtracts the costs before from those after, by rule.
-func difference(before, after []check.Share) []check.Share {
-	var r check.Report
-	for _, s := range before {
-		r.Costs = append(r.Costs, check.Cost{Rule: s.Name, Amount: -s.Amount})
-	}
-	for _, s := range after {
-		r.Costs = append(r.Costs, check.Cost{Rule: s.Name, Amount: s.Amount})
-	}
-	return slices.DeleteFunc(r.ByRule(), func(s check.Share) bool { return s.Amount == 0 })
 }
 
 // structural puts what cannot be dropped into words.

@@ -29,6 +29,7 @@ func Sets(ctx context.Context, in *instance.Sets, o search.Options) (*SetsAnswer
 		out.Report = check.Sets(in, out.Allocation)
 	}
 	if out.Allocation == nil || found.Broken > 0 {
+		o.Tell(search.Progress{Phase: explaining, Cost: -1, Bound: out.Bound, Done: o.Work, Budget: o.Work})
 		if ids := sets.Conflict(ctx, in); len(ids) > 0 {
 			out.State, out.Conflict = Infeasible, blockedSets(ctx, in, ids)
 		}

@@ -37,7 +37,7 @@ func (s *Store) BoardDelegates(ctx context.Context, viewer *abp.Person, cohortID
 // and as far up as the rules look, for the programme's own use. Somebody who
 // would be above themselves ends the line.
 func (s *Store) LinesAbove(ctx context.Context, people []string) (map[string][]string, error) {
-	managers, err := s.managersAbove(ctx, people)
+	managers, err := s.ManagersAbove(ctx, people)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (s *Store) AddPeople(ctx context.Context, viewer *abp.Person, plans map[str
 	if err != nil {
 		return err
 	}
-	managers, err := s.managersAbove(ctx, people)
+	managers, err := s.ManagersAbove(ctx, people)
 	if err != nil {
 		return err
 	}
@@ -72,9 +72,9 @@ func peopleOf(plans map[string]abp.Plan) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// managersAbove returns the line managers of the people and of those above them,
-// as far up as the rules look, by person.
-func (s *Store) managersAbove(ctx context.Context, people []string) (map[string]string, error) {
+// ManagersAbove returns the line managers of the people and of those above them,
+// as far up as the rules look, by person, for the programme's own use.
+func (s *Store) ManagersAbove(ctx context.Context, people []string) (map[string]string, error) {
 	type line struct{ ID, ManagerID string }
 	managers := map[string]string{}
 	for range abp.LineSteps {

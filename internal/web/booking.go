@@ -82,7 +82,7 @@ func (s *Server) bookingPage(c echo.Context, t bookingTyped, errs []FieldError) 
 		v.Rows = append(v.Rows, newBookingRow(&list[i], list, today))
 	}
 	v.HasErrors = len(errs) > 0
-	v.Day.Name, v.Day.Label, v.Day.Error = "on_day", "Day", errorOf(errs, "on_day-day")
+	v.Day.Name, v.Day.Label, v.Day.Error = "on_day", "When the venue is taken", errorOf(errs, "on_day-day")
 	v.Lapses.Name, v.Lapses.Label, v.Lapses.Hint, v.Lapses.Error = "lapses_on", "Option lapses on", "Only for an option: the day from which the venue may give it to others.", errorOf(errs, "lapses_on-day")
 	v.Half = FieldRadios{Name: "half", Label: "Which part of the day", Value: t.half, Options: halfOptions(), Inline: true}
 	v.State = FieldRadios{Name: "state", Label: "What it is", Value: t.state, Error: errorOf(errs, "state"), Options: []Option{

@@ -28,15 +28,16 @@ type dayImportNew struct {
 // dayImportCheck is the dry run: what a file would do to the calendar.
 type dayImportCheck struct {
 	Page
-	Errors                               []FieldError
-	Counts                               []SummaryRow
-	Faults                               []dayFault
-	Changes                              []dayChange
-	Unchanged                            int
-	CanSave                              bool
-	SaveWords                            string
-	Text, Kind, Authority, Source, State string
-	Seal                                 string
+	Errors                         []FieldError
+	Counts                         []SummaryRow
+	Faults                         []dayFault
+	Changes                        []dayChange
+	Unchanged                      int
+	CanSave                        bool
+	SaveWords                      string
+	Kind, Authority, Source, State string
+	Lines                          FieldTextarea
+	Seal                           string
 }
 
 // dayFault is a line that cannot be read or saved, and why.
@@ -165,7 +166,8 @@ func savedWords(p *app.DayPlan) string {
 // dayCheck makes the page of a dry run.
 func (s *Server) dayCheck(c echo.Context, f app.DayFile, p *app.DayPlan, errs []FieldError) dayImportCheck {
 	v := dayImportCheck{Page: s.page(c, "What this file would change", daysCrumb(s.readDayFilter(c).year), Link{Href: "/days/imports/new", Text: "Import days"}), Errors: errs,
-		Text: f.Text, Kind: f.Kind.String(), Authority: f.Authority, Source: f.Source, State: f.State.String(), Seal: p.Seal, Unchanged: p.Count(app.DayUnchanged)}
+		Lines: FieldTextarea{Name: "lines", Label: "The lines of the file", Value: f.Text, Rows: 10, Spellcheck: "false"},
+		Kind:  f.Kind.String(), Authority: f.Authority, Source: f.Source, State: f.State.String(), Seal: p.Seal, Unchanged: p.Count(app.DayUnchanged)}
 	v.HasErrors = len(errs) > 0
 	added, changed, faulty := p.Count(app.DayAdded), p.Count(app.DayChanged), p.Count(app.DayFaulty)
 	for _, row := range []struct {

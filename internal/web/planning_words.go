@@ -147,7 +147,7 @@ func (s *Server) askedRows(c echo.Context, p *abp.Planning) ([]SummaryRow, error
 	}
 	rows := []SummaryRow{{Key: "Cohorts", Value: cohortsWords(p, codes)}}
 	if p.Kind == abp.PlanningRepair {
-		rows = append(rows, SummaryRow{Key: "What has happened", Value: changeWords(p.Change, codes, names)})
+		rows = append(rows, SummaryRow{Key: "What has happened", Value: happenedWords(p.Change, codes, names)})
 	}
 	rows = append(rows, SummaryRow{Key: "Days that may be used", Value: sayDate(p.FromDay) + " to " + sayDate(p.UntilDay)},
 		SummaryRow{Key: "What matters most", Value: p.Preset.String() + changedWeights(p)})
@@ -176,8 +176,8 @@ func changedWeights(p *abp.Planning) string {
 	return ", with " + countOf(n, "price", "prices") + " changed"
 }
 
-// changeWords says what has happened.
-func changeWords(ch abp.PlanningChange, codes map[string]string, names planningNames) string {
+// happenedWords says what has happened.
+func happenedWords(ch abp.PlanningChange, codes map[string]string, names planningNames) string {
 	span := " on " + sayDate(ch.From)
 	if ch.Until != ch.From {
 		span = " from " + sayDate(ch.From) + " to " + sayDate(ch.Until)

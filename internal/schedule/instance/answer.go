@@ -20,17 +20,20 @@ func (q Question) ReadAnswer(data []byte) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	kind, statuses := SetsKind, []string{SolutionStatus}
-	if q.Plan != nil {
-		kind, statuses = PlanKind, []string{SolutionStatus, NoPlanStatus}
-	}
-	s.word("instance", q.name())
+	name, kind, rules := q.about()
+	s.word("instance", name)
 	s.word("kind", kind)
-	s.word("status", statuses...)
-	if s.fault != nil {
-		return Answer{}, s.fault
-	}
+	s.word("status", SolutionStatus, NoPlanStatus)
 	switch {
+	case s.fault != nil:
+		return Answer{}, s.fault
+	case s.root.get("status").value == NoPlanStatus:
+		c := &Conflict{}
+		if err := s.fill(c); err != nil {
+			return Answer{}, err
+		}
+		s.conflict(c, rules)
+		return Answer{Conflict: c}, s.result()
 	case q.Sets != nil:
 		a := &Allocation{}
 		if err := s.fill(a); err != nil {
@@ -38,13 +41,6 @@ func (q Question) ReadAnswer(data []byte) (Answer, error) {
 		}
 		s.allocation(a, q.Sets)
 		return Answer{Allocation: a}, s.result()
-	case s.root.get("status").value == NoPlanStatus:
-		c := &Conflict{}
-		if err := s.fill(c); err != nil {
-			return Answer{}, err
-		}
-		s.conflict(c, q.Plan)
-		return Answer{Conflict: c}, s.result()
 	}
 	t := &Timetable{}
 	if err := s.fill(t); err != nil {
@@ -54,16 +50,17 @@ func (q Question) ReadAnswer(data []byte) (Answer, error) {
 	return Answer{Timetable: t}, s.result()
 }
 
-func (q Question) name() string {
+// about returns the question's name and kind, and the rules that it can be without.
+func (q Question) about() (name, kind string, rules []Rule) {
 	if q.Plan != nil {
-		return q.Plan.Name
+		return q.Plan.Name, PlanKind, q.Plan.Rules()
 	}
-	return q.Sets.Name
+	return q.Sets.Name, SetsKind, q.Sets.HardRules()
 }
 
-func (s *sense) conflict(c *Conflict, p *Plan) {
+func (s *sense) conflict(c *Conflict, rules []Rule) {
 	s.need(len(c.Conflict) > 0, path{"conflict"}, "at least one rule is expected")
-	s.allKnown(idsOf("rule", p.Rules(), func(r Rule) string { return r.ID }), c.Conflict, path{"conflict"})
+	s.allKnown(idsOf("rule", rules, func(r Rule) string { return r.ID }), c.Conflict, path{"conflict"})
 }
 
 func (s *sense) allocation(a *Allocation, q *Sets) {

@@ -256,7 +256,7 @@ func TestRefusesAnswers(t *testing.T) {
 			{`["cohort:C01:window", "venue:V1:busy"]`, `[]`, 1, "conflict: at least one rule is expected"},
 		},
 		{
-			{`"status": "solution"`, `"status": "infeasible"`, 1, `status: "solution" is expected`},
+			{`"status": "solution"`, `"status": "infeasible"`, 1, "sets: this key is not known here"},
 			{`"D3", "D4"`, `"D3", "D1"`, 3, `sets[1].members[1]: the delegate "D1" is given twice`},
 			{`"D3", "D4"`, `"D3", "D5"`, 3, `sets[1].members[1]: there is no delegate "D5"`},
 			{`, "D4"`, ``, 1, `sets: the delegate "D4" is in no set`},

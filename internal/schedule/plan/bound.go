@@ -98,7 +98,7 @@ func (m *model) stretch() {
 		for _, t := range tables {
 			for i := range t {
 				if t[i] < none {
-					t[i] = min(t[i], 1<<15) * scale
+					t[i] = min(t[i], 1<<11) * scale
 				}
 			}
 		}

@@ -18,7 +18,7 @@ const (
 
 // triesToPlace is how much work goes into finding any plan at all before a
 // question counts as unknown.
-const triesToPlace = 400_000
+const triesToPlace = 100_000
 
 // judge decides whether the question has a plan: first by what can be proven, and
 // then a whole plan is looked for.

@@ -74,7 +74,17 @@ func once(say string, loosen func(p *instance.Plan)) ladder {
 
 // upTo is a ladder that raises a number.
 func upTo(top int, say string, loosen func(p *instance.Plan, k int)) ladder {
-	return ladder{top, loosen, func(k int) string { return fmt.Sprintf(say, k) }}
+	return ladder{top, loosen, func(k int) string { return counted(say, k) }}
+}
+
+// counted puts a number into a sentence; what follows it is plural, with its ending
+// in brackets, unless there is one.
+func counted(say string, k int, more ...any) string {
+	end, text := "s", fmt.Sprintf(say, append([]any{k}, more...)...)
+	if k == 1 {
+		end = ""
+	}
+	return strings.ReplaceAll(text, "(s)", end)
 }
 
 func ladders(in *instance.Plan, id []string) []ladder {
@@ -116,10 +126,10 @@ func calendarLadders(in *instance.Plan, id string) []ladder {
 	for _, span := range rule.Dates {
 		long := int(span[1]-span[0]) + 1
 		out = append(out,
-			upTo(long, "Allow it on the last %d days of "+rule.Label+".", func(p *instance.Plan, k int) {
+			upTo(long, "Allow it on the last %d day(s) of "+rule.Label+".", func(p *instance.Plan, k int) {
 				p.Calendar.Rules[i].Dates = except(rule.Dates, span[1]-instance.Day(k)+1, span[1])
 			}),
-			upTo(long, "Allow it on the first %d days of "+rule.Label+".", func(p *instance.Plan, k int) {
+			upTo(long, "Allow it on the first %d day(s) of "+rule.Label+".", func(p *instance.Plan, k int) {
 				p.Calendar.Rules[i].Dates = except(rule.Dates, span[0], span[0]+instance.Day(k)-1)
 			}))
 	}
@@ -151,17 +161,17 @@ func cohortLadders(in *instance.Plan, i int, what string) []ladder {
 		return []ladder{
 			{int(in.Calendar.End - c.Window[1]), func(p *instance.Plan, k int) { p.Cohorts[i].Window[1] += instance.Day(k) },
 				func(k int) string {
-					return fmt.Sprintf("Extend the window by %d days, to %s.", k, (c.Window[1] + instance.Day(k)).Words())
+					return counted("Extend the window by %d day(s), to %s.", k, (c.Window[1] + instance.Day(k)).Words())
 				}},
 			{int(c.Window[0] - in.Calendar.Start), func(p *instance.Plan, k int) { p.Cohorts[i].Window[0] -= instance.Day(k) },
 				func(k int) string {
-					return fmt.Sprintf("Open the window %d days earlier, on %s.", k, (c.Window[0] - instance.Day(k)).Words())
+					return counted("Open the window %d day(s) earlier, on %s.", k, (c.Window[0] - instance.Day(k)).Words())
 				}},
 		}
 	case "deadline":
 		return []ladder{{int(in.Calendar.End - c.Deadline), func(p *instance.Plan, k int) { p.Cohorts[i].Deadline += instance.Day(k) },
 			func(k int) string {
-				return fmt.Sprintf("Let the last meeting be %d days later, on %s.", k, (c.Deadline + instance.Day(k)).Words())
+				return counted("Let the last meeting be %d day(s) later, on %s.", k, (c.Deadline + instance.Day(k)).Words())
 			}}}
 	}
 	var out []ladder
@@ -219,7 +229,7 @@ func courseLadders(in *instance.Plan, what string) []ladder {
 	}
 	now := *gap(in)
 	return []ladder{
-		upTo(120, "Allow %d days more between them.", func(p *instance.Plan, k int) { gap(p)[1] += k }),
-		upTo(max(0, now[0]-1), "Allow %d days less between them.", func(p *instance.Plan, k int) { gap(p)[0] -= k }),
+		upTo(120, "Allow %d day(s) more between them.", func(p *instance.Plan, k int) { gap(p)[1] += k }),
+		upTo(max(0, now[0]-1), "Allow %d day(s) less between them.", func(p *instance.Plan, k int) { gap(p)[0] -= k }),
 	}
 }

@@ -10,7 +10,7 @@ import (
 func venueLadders(in *instance.Plan, i int, what string) []ladder {
 	v := in.Venues[i]
 	if what == "capacity" {
-		return []ladder{upTo(1000, "Find %d more places in "+v.ID+".", func(p *instance.Plan, k int) { p.Venues[i].Capacity += k })}
+		return []ladder{upTo(1000, "Find %d more place(s) in "+v.ID+".", func(p *instance.Plan, k int) { p.Venues[i].Capacity += k })}
 	}
 	var out []ladder
 	for _, d := range busyDays(v.Busy) {
@@ -47,11 +47,11 @@ func facilitatorLadders(in *instance.Plan, id, what string) []ladder {
 	i := slices.IndexFunc(in.Facilitators, func(f instance.Facilitator) bool { return f.ID == id })
 	switch what {
 	case "month_units":
-		return []ladder{upTo(60, "Let "+id+" work %d units more in a month.", func(p *instance.Plan, k int) { p.Facilitators[i].MonthUnits += k })}
+		return []ladder{upTo(60, "Let "+id+" work %d unit(s) more in a month.", func(p *instance.Plan, k int) { p.Facilitators[i].MonthUnits += k })}
 	case "total_units":
-		return []ladder{upTo(500, "Let "+id+" work %d units more in all.", func(p *instance.Plan, k int) { p.Facilitators[i].TotalUnits += k })}
+		return []ladder{upTo(500, "Let "+id+" work %d unit(s) more in all.", func(p *instance.Plan, k int) { p.Facilitators[i].TotalUnits += k })}
 	case "max_sets":
-		return []ladder{upTo(50, "Let "+id+" have %d more sets.", func(p *instance.Plan, k int) { p.Facilitators[i].MaxSets += k })}
+		return []ladder{upTo(50, "Let "+id+" have %d more set(s).", func(p *instance.Plan, k int) { p.Facilitators[i].MaxSets += k })}
 	}
 	return absenceLadders(in, i)
 }
@@ -98,9 +98,9 @@ func halfDay(off string) string {
 func limitLadders(what string) []ladder {
 	switch what {
 	case "workshops_per_week":
-		return []ladder{upTo(50, "Allow %d more workshops in a week.", func(p *instance.Plan, k int) { p.Limits.WorkshopsPerWeek += k })}
+		return []ladder{upTo(50, "Allow %d more workshop(s) in a week.", func(p *instance.Plan, k int) { p.Limits.WorkshopsPerWeek += k })}
 	case "parallel_virtual":
-		return []ladder{upTo(100, "Allow %d more virtual meetings at once.", func(p *instance.Plan, k int) { p.Limits.ParallelVirtual += k })}
+		return []ladder{upTo(100, "Allow %d more virtual meeting(s) at once.", func(p *instance.Plan, k int) { p.Limits.ParallelVirtual += k })}
 	}
-	return []ladder{upTo(10, "Allow a facilitator %d more set meetings in a day.", func(p *instance.Plan, k int) { p.Limits.ALSPerFacilitatorDay += k })}
+	return []ladder{upTo(10, "Allow a facilitator %d more set meeting(s) in a day.", func(p *instance.Plan, k int) { p.Limits.ALSPerFacilitatorDay += k })}
 }

@@ -180,7 +180,11 @@ type limits struct {
 func (s *state) monthLimits(f int) limits {
 	m := s.m
 	if m.crowded() {
-		return limits{room: s.room(f)}
+		room := s.room(f)
+		if slices.Min(room) >= m.meetings {
+			return limits{}
+		}
+		return limits{room: room}
 	}
 	var tight []bool
 	for i := range m.months {

@@ -41,56 +41,13 @@ func generate(seed uint64, s shape) *instance.Sets {
 	q := &instance.Sets{Format: "abp-sched/1", Kind: "sets", Name: fmt.Sprint("made-up-", seed), Size: instance.Size{Min: 5, Max: 8, Target: 6},
 		Rules: instance.SetRules{FacilitatorOrg: s.facOrg}, Mix: map[string]int{"org": 6, "staff": 4, "band": 2}, Lone: map[string]int{"t1": 10, "t2": 10},
 		Weights: instance.SetWeights{Size: 3, Buddy: 15, PreferNot: 4, FacOrg: 5, FacOver: 8}, NotWith: [][2]string{}, Buddies: [][2]string{}, Pins: []instance.SetPin{}}
-	orgs := []string{"acute", "community", "mental-health", "icb", "council", "ambulance", "hospice", "primary-care"}[:min(8, 3+s.delegates/20)]
-	skewed := func(from []string) string { return from[min(rng.IntN(len(from)), rng.IntN(len(from)))] }
 	for i := range s.slots {
 		q.Slots = append(q.Slots, instance.Slot{ID: fmt.Sprintf("L%02d", i+1), MaxSets: max(1, (s.sets+s.slots-1)/s.slots+rng.IntN(2))})
 	}
-	slots := func(share int) []string {
-		out := []string{}
-		for _, l := range q.Slots {
-			if rng.IntN(100) < share {
-				out = append(out, l.ID)
-			}
-		}
-		return out
-	}
-	for i := range s.delegates {
-		d := instance.SetDelegate{ID: fmt.Sprintf("D%03d", i+1), Tags: []string{}, Cannot: slots(s.tight), PreferNot: slots(10)}
-		d.Attrs = map[string]string{"org": skewed(orgs), "staff": skewed([]string{"nursing", "admin", "medical", "ahp", "management", "estates"}),
-			"band": skewed([]string{"5-6", "7", "2-4", "8a-8d", "9-vsm"})}
-		for _, tag := range []string{"t1", "t2"} {
-			if rng.IntN(5) == 0 {
-				d.Tags = append(d.Tags, tag)
-			}
-		}
-		if i > 0 && rng.IntN(8) == 0 {
-			boss := fmt.Sprintf("D%03d", rng.IntN(i)+1)
-			d.Manager = &boss
-		}
-		if s.extras {
-			level := rng.IntN(9)
-			d.Level = &level
-		}
-		q.Delegates = append(q.Delegates, d)
-	}
-	for i := range s.facs {
-		f := instance.SetFacilitator{ID: fmt.Sprintf("F%02d", i+1), Org: skewed(orgs), Slots: slots(100 - s.tight), MaxSets: 1 + (s.sets+s.facs-1)/s.facs, PrefSets: 1, Manages: []string{}}
-		if rng.IntN(3) == 0 {
-			f.Manages = append(f.Manages, q.Delegates[rng.IntN(s.delegates)].ID)
-		}
-		q.Facilitators = append(q.Facilitators, f)
-	}
-	for i := range s.sets {
-		o := instance.OpenSet{ID: fmt.Sprintf("S%02d", i+1), Optional: i >= s.sets-s.optional}
-		if s.fixed {
-			f := q.Facilitators[i%s.facs]
-			if len(f.Slots) > 0 {
-				o.Slot, o.Facilitator = &f.Slots[i%len(f.Slots)], &f.ID
-			}
-		}
-		q.Sets = append(q.Sets, o)
-	}
+	g := generator{rng, q, s}
+	g.delegates()
+	g.facilitators()
+	g.openSets()
 	for range s.pairs {
 		a, b := q.Delegates[rng.IntN(s.delegates)].ID, q.Delegates[rng.IntN(s.delegates)].ID
 		c, d := q.Delegates[rng.IntN(s.delegates)].ID, q.Delegates[rng.IntN(s.delegates)].ID
@@ -108,4 +65,75 @@ func generate(seed uint64, s shape) *instance.Sets {
 		q.Pins = append(q.Pins, instance.SetPin{Delegate: q.Delegates[rng.IntN(s.delegates)].ID, Set: q.Sets[rng.IntN(s.sets)].ID})
 	}
 	return q
+}
+
+type generator struct {
+	*rand.Rand
+	q *instance.Sets
+	s shape
+}
+
+// skewed picks one of some values, the first ones more often.
+func (g generator) skewed(from ...string) string {
+	return from[min(g.IntN(len(from)), g.IntN(len(from)))]
+}
+
+func (g generator) org() string {
+	return g.skewed([]string{"acute", "community", "mental-health", "icb", "council", "ambulance", "hospice", "primary-care"}[:min(8, 3+g.s.delegates/20)]...)
+}
+
+// slots picks each slot with a chance in per cent.
+func (g generator) slots(share int) []string {
+	out := []string{}
+	for _, l := range g.q.Slots {
+		if g.IntN(100) < share {
+			out = append(out, l.ID)
+		}
+	}
+	return out
+}
+
+func (g generator) delegates() {
+	for i := range g.s.delegates {
+		d := instance.SetDelegate{ID: fmt.Sprintf("D%03d", i+1), Tags: []string{}, Cannot: g.slots(g.s.tight), PreferNot: g.slots(10)}
+		d.Attrs = map[string]string{"org": g.org(), "staff": g.skewed("nursing", "admin", "medical", "ahp", "management", "estates"),
+			"band": g.skewed("5-6", "7", "2-4", "8a-8d", "9-vsm")}
+		for _, tag := range []string{"t1", "t2"} {
+			if g.IntN(5) == 0 {
+				d.Tags = append(d.Tags, tag)
+			}
+		}
+		if i > 0 && g.IntN(8) == 0 {
+			boss := fmt.Sprintf("D%03d", g.IntN(i)+1)
+			d.Manager = &boss
+		}
+		if g.s.extras {
+			level := g.IntN(9)
+			d.Level = &level
+		}
+		g.q.Delegates = append(g.q.Delegates, d)
+	}
+}
+
+func (g generator) facilitators() {
+	for i := range g.s.facs {
+		f := instance.SetFacilitator{ID: fmt.Sprintf("F%02d", i+1), Org: g.org(), Slots: g.slots(100 - g.s.tight), MaxSets: 1 + (g.s.sets+g.s.facs-1)/g.s.facs, PrefSets: 1, Manages: []string{}}
+		if g.IntN(3) == 0 {
+			f.Manages = append(f.Manages, g.q.Delegates[g.IntN(g.s.delegates)].ID)
+		}
+		g.q.Facilitators = append(g.q.Facilitators, f)
+	}
+}
+
+func (g generator) openSets() {
+	for i := range g.s.sets {
+		o := instance.OpenSet{ID: fmt.Sprintf("S%02d", i+1), Optional: i >= g.s.sets-g.s.optional}
+		if g.s.fixed {
+			f := g.q.Facilitators[i%g.s.facs]
+			if len(f.Slots) > 0 {
+				o.Slot, o.Facilitator = &f.Slots[i%len(f.Slots)], &f.ID
+			}
+		}
+		g.q.Sets = append(g.q.Sets, o)
+	}
 }

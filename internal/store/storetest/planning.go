@@ -7,8 +7,8 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// fillPlanning adds a planning with one option of one event.
-func (w *World) fillPlanning(ctx context.Context, tx *store.Store) error {
+// fillPlan adds a planning with one option of one event.
+func (w *World) fillPlan(ctx context.Context, tx *store.Store) error {
 	from := abp.DateOf(Now).Add(60)
 	w.Planning = abp.Planning{Kept: w.kept(abp.KindPlanning), ProgrammeID: w.Programme.ID, ByID: w.Lead.ID, Name: "Dates for C1", Kind: abp.PlanningRepair, State: abp.PlanningFinished,
 		Cohorts: []abp.PlannedCohort{{CohortID: w.Cohort.ID}}, FromDay: from, UntilDay: from.Add(200), Weights: abp.PlanningWeights{}, Seed: 1, Cost: 12, Bound: 10,

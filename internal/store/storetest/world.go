@@ -229,7 +229,7 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	if err := w.fillResources(ctx, tx); err != nil {
 		return err
 	}
-	return w.fillPlanning(ctx, tx)
+	return w.fillPlan(ctx, tx)
 }
 
 // fillResources adds what planning knows about people and rooms, none of which
