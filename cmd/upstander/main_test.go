@@ -37,12 +37,16 @@ func TestMain(m *testing.M) {
 }
 
 // shared is one demonstration for all tests that only read.
-var shared = sync.OnceValues(func() (greeting, error) {
+var shared = sync.OnceValues(func() (greeting, error) { return demonstrate(whole, ended) })
+
+// demonstrate runs a demonstration until the context ends, and closes over when it
+// has cleared up.
+func demonstrate(ctx context.Context, over chan<- struct{}) (greeting, error) {
 	in, out := io.Pipe()
 	var errs bytes.Buffer
 	go func() {
-		defer close(ended)
-		code := run(whole, []string{"demo", "-addr", "127.0.0.1:0", "-json"}, out, &errs)
+		defer close(over)
+		code := run(ctx, []string{"demo", "-addr", "127.0.0.1:0", "-json"}, out, &errs)
 		_ = out.CloseWithError(&exited{code, errs.String()})
 	}()
 	line, err := bufio.NewReader(in).ReadString('\n')
@@ -51,7 +55,7 @@ var shared = sync.OnceValues(func() (greeting, error) {
 		err = json.Unmarshal([]byte(line), &g)
 	}
 	return g, err
-})
+}
 
 // exited is a program that ended before it said where it is.
 type exited struct {

@@ -22,6 +22,7 @@ type planningShow struct {
 	Lanes    Figure
 	Conflict []blockedRow
 	Unplaced []string
+	Cohorts  []Link // where to go on once a plan is accepted
 	Rows     []SummaryRow
 }
 
@@ -79,11 +80,16 @@ func (s *Server) showOptions(c echo.Context, f planningFrame) error {
 		whole = append(whole, o)
 		v.Options = append(v.Options, optionHead{o.Number, fmt.Sprintf("%s/options/%d", f.Base, o.Number), o.Name, o.Words, optionTag(o), p.AcceptedNumber == o.Number})
 	}
-	if len(p.Options) > 0 && len(p.Options[0].Unplaced) > 0 {
-		codes, err := s.cohortCodes(c)
-		if err != nil {
-			return err
+	codes, err := s.cohortCodes(c)
+	if err != nil {
+		return err
+	}
+	for _, x := range p.Cohorts {
+		if codes[x.CohortID] != "" && p.State == abp.PlanningAccepted {
+			v.Cohorts = append(v.Cohorts, Link{Href: "/cohorts/" + x.CohortID, Text: codes[x.CohortID]})
 		}
+	}
+	if len(p.Options) > 0 && len(p.Options[0].Unplaced) > 0 {
 		if v.Unplaced, err = s.unplacedWords(c, p, p.Options[0].Unplaced, codes); err != nil {
 			return err
 		}
