@@ -178,8 +178,10 @@ func (s *Server) startRepair(c echo.Context, t planningTyped) error {
 	n, err := s.app.ProposeRepair(ctx, by, ch, notice)
 	if err == nil {
 		n.Preset, n.Weights, n.Effort, n.Seed, n.Pins = typed.Preset, typed.Weights, typed.Effort, typed.Seed, typed.Pins
-		if typed.Name != "" {
-			n.Name = typed.Name
+		if n.Name = typed.Name; n.Name == "" {
+			if n.Name, err = s.happenedName(c, ch); err != nil {
+				return err
+			}
 		}
 		var p *abp.Planning
 		if p, err = s.app.StartPlanning(ctx, by, n); err == nil {
@@ -196,6 +198,17 @@ func (s *Server) startRepair(c echo.Context, t planningTyped) error {
 		}
 	}
 	return s.showPlanningForm(c, http.StatusUnprocessableEntity, t, errs)
+}
+
+// happenedName names a repair that nobody has named, by what has happened.
+func (s *Server) happenedName(c echo.Context, ch abp.PlanningChange) (string, error) {
+	codes, err := s.cohortCodes(c)
+	if err != nil {
+		return "", err
+	}
+	names, err := s.planningNames(c)
+	words := []rune(happenedWords(ch, codes, names))
+	return string(words[:min(len(words), 80)]), err
 }
 
 // planAgainLinks lead from a session to come to the form of what has happened to

@@ -180,7 +180,7 @@ func TestPlanAgainAfterALostVenue(t *testing.T) {
 		t.Fatalf("the form is not filled from %s", link)
 	}
 	form := url.Values{"kind": {"repair"}, "change": {"venue lost"}, "venue": {string(lost.VenueID)}, "change-from-day": {fmt.Sprint(day.Day)}, "change-from-month": {fmt.Sprint(int(day.Month))}, "change-from-year": {fmt.Sprint(day.Year)},
-		"notice": {"14"}, "weight-disturbance": {"200"}, "preset": {"Balanced"}, "effort": {"quick"}, "name": {"Room lost"}}
+		"notice": {"14"}, "weight-disturbance": {"200"}, "preset": {"Balanced"}, "effort": {"quick"}}
 	form.Set("notice", "soon")
 	if r := b.post("/plannings", form); r.status != 422 || !strings.Contains(r.text("#notice-error"), "whole number of days") {
 		t.Fatalf("notice that is no number: %d", r.status)
