@@ -101,7 +101,7 @@ func (p Plan) lineClashes(name string, set Set, managers map[string]string) []Cl
 		}
 	}
 	if unknown > 0 && p.Managers != nil {
-		found = append(found, doubtful("H2", "In %s no line manager is known for %s; nobody can say who reports to whom there.", name, counted(unknown, "member", "members")))
+		found = append(found, doubtful("H2", "In %s no line manager is known for %s; check yourself that nobody there reports to another.", name, counted(unknown, "member", "members")))
 	}
 	return found
 }

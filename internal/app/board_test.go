@@ -107,7 +107,7 @@ func TestBoardAnyRow(t *testing.T) {
 		if diff := cmp.Diff(start, placesNow(t, a, lead, c.ID)); diff != "" {
 			t.Fatalf("a draft changed what is so: %s", diff)
 		}
-		if n := len(boardMails(t, s)); n != 0 {
+		if n := len(addressees(t, s)); n != 0 {
 			t.Fatalf("a draft sent %d mails", n)
 		}
 		moves, want := st.Moves(), maps.Clone(st.Board.Draft.Places)
@@ -125,7 +125,7 @@ func TestBoardAnyRow(t *testing.T) {
 			told = append(told, m.Delegate.Person.Email)
 		}
 		slices.Sort(told)
-		if diff := cmp.Diff(told, boardMails(t, s)); diff != "" {
+		if diff := cmp.Diff(told, addressees(t, s)); diff != "" {
 			t.Errorf("told: %s", diff)
 		}
 		if len(st.Moves()) != 0 || len(st.Changes) != 0 {
@@ -162,8 +162,8 @@ func placesNow(t testing.TB, a *App, by *abp.Person, cohort string) map[string]s
 	return st.now.Places
 }
 
-// boardMails lists the addresses of the mails that lie in the outbox, in order.
-func boardMails(t testing.TB, s *store.Store) []string {
+// addressees lists the addresses of the mails that lie in the outbox, in order.
+func addressees(t testing.TB, s *store.Store) []string {
 	t.Helper()
 	list, err := s.ClaimMessages(context.Background(), abp.At(storetest.Now.AddDate(100, 0, 0)), abp.At(storetest.Now.AddDate(100, 0, 0)), 1000)
 	if err != nil {
@@ -250,7 +250,7 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 			}
 		})
 	}
-	if n := len(boardMails(t, a.store)); n != 0 {
+	if n := len(addressees(t, a.store)); n != 0 {
 		t.Errorf("%d mails about a draft", n)
 	}
 }

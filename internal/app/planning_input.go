@@ -28,7 +28,8 @@ type planningInput struct {
 	others       []abp.Session // of other cohorts and of the whole programme
 	free         map[string]abp.Availability
 	aparts       []abp.Apart
-	managers     map[string]string // line managers, by person
+	managers     map[string]string   // line managers, by person
+	declined     map[string][]string // who will not facilitate a set, by set
 }
 
 // plannedCohort is one cohort with what it has now: sessions by time, sets with
@@ -179,6 +180,18 @@ func (in *planningInput) loadAround(ctx context.Context, tx *store.Store, by *ab
 	people = slices.Compact(people)
 	if in.free, err = tx.Availabilities(ctx, people); err != nil {
 		return err
+	}
+	in.declined = map[string][]string{}
+	for _, c := range in.cohorts {
+		offers, err := tx.CohortOffers(ctx, by, c.Cohort.ID)
+		if err != nil {
+			return err
+		}
+		for _, o := range offers {
+			if o.SetID != "" && !o.DeclinedAt.IsZero() {
+				in.declined[string(o.SetID)] = append(in.declined[string(o.SetID)], o.PersonID)
+			}
+		}
 	}
 	if in.managers, err = tx.ManagersAbove(ctx, people); err != nil {
 		return err

@@ -180,16 +180,19 @@ func isDarkEarly(d abp.Date) bool { return d.Month >= 11 || d.Month == 1 }
 
 // forbidden lists the facilitators who may not run the set: members themselves,
 // those above or below one in the reporting line, people of a member's department,
-// and those who are kept apart from one (rule H6).
+// those who are kept apart from one (rule H6), and who was asked and declined.
 func (in *planningInput) forbidden(set *abp.Set) []string {
 	out := []string{}
 	for i := range in.facilitators {
 		f := in.facilitators[i].Person
-		for _, m := range set.Members {
-			if f != nil && m.Delegate != nil && m.Delegate.Person != nil && in.areClose(f, m.Delegate.Person) {
-				out = append(out, f.ID)
-				break
-			}
+		if f == nil {
+			continue
+		}
+		isClose := slices.ContainsFunc(set.Members, func(m abp.SetMember) bool {
+			return m.Delegate != nil && m.Delegate.Person != nil && in.areClose(f, m.Delegate.Person)
+		})
+		if isClose || slices.Contains(in.declined[set.ID], f.ID) {
+			out = append(out, f.ID)
 		}
 	}
 	return out

@@ -145,3 +145,49 @@ func checkAccepted(t testing.TB, a *App, lead *abp.Person, id string, o *abp.Pla
 		t.Errorf("%d of %d sessions are as the plan says, %d survey windows", found, len(plan.Sessions), len(plan.Windows))
 	}
 }
+
+// TestCatchUpsArePlanned asks for catch-ups beside a cohort: one comes into each
+// month, at lunch, and everybody has it.
+func TestCatchUpsArePlanned(t *testing.T) {
+	ctx := context.Background()
+	a, _, lead := demoApp(t, storetest.Open(t), demo.Now.Time)
+	n := quarter(t, a)
+	n.New, n.CatchUps = n.New[1:], true
+	p, err := a.StartPlanning(ctx, lead, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p = finished(t, a, lead, p.ID); p.State != abp.PlanningFinished {
+		t.Fatalf("the planning is %s: %s", p.State, p.LastError)
+	}
+	if _, err := a.AcceptPlanning(ctx, lead, p.ID, 1, p.Version); err != nil {
+		t.Fatal(err)
+	}
+	list, err := a.store.Sessions(ctx, lead, store.SessionQuery{Programme: true, EndsAfter: demo.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	months := map[string]int{}
+	zone, err := a.Zone(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range list {
+		if s.Kind != abp.CatchUp || s.CreatedAt.Before(demo.Now.Time) {
+			continue
+		}
+		on, from, _ := s.Hours(zone)
+		if months[on.String()[:7]]++; from != 13*60 || len(s.Facilitators) != 1 {
+			t.Errorf("a catch-up at minute %d with %d hosts", from, len(s.Facilitators))
+		}
+	}
+	planned := 0
+	for _, e := range p.Options[0].Events {
+		if e.Kind == abp.CatchUp {
+			planned++
+		}
+	}
+	if len(months) != planned || planned < 3 {
+		t.Errorf("%d months have a catch-up, %d were planned", len(months), planned)
+	}
+}

@@ -191,3 +191,25 @@ func TestOffersPage(t *testing.T) {
 		}
 	})
 }
+
+// TestCapacityForm: duties and numbers are kept as typed, empty numbers are the
+// usual ones, and what cannot be is said at its field.
+func TestCapacityForm(t *testing.T) {
+	eachSite(t, func(t *testing.T, x *site) {
+		b, address := x.as(x.w.Lead), "/facilitators/"+x.w.Facilitator.ID
+		form := url.Values{"version": {"0"}, "accredited_on-day": {"1"}, "accredited_on-month": {"3"}, "accredited_on-year": {"2023"}, "duties": {"run a workshop", "advise a set"}, "most_sets": {"2"}, "target_units": {"five"}}
+		if r := b.post(address, form).want(422); r.text("#target_units-error") == "" || r.page().Find("input[name=duties][checked]").Length() != 2 {
+			t.Errorf("five units are taken, or the duties are lost: %s", r.text("main"))
+		}
+		form.Set("target_units", "17")
+		if r := b.post(address, form).want(422); !strings.Contains(r.text("#target_units-error"), "above the most") {
+			t.Errorf("an aim above the most: %s", r.text("main"))
+		}
+		form.Set("target_units", "5")
+		b.post(address, form).want(303)
+		f, err := x.store.Facilitator(context.Background(), x.w.Viewer(t, x.w.Lead), x.w.Facilitator.ID, x.app.Now())
+		if err != nil || f.Capacity != (abp.Capacity{RunsWorkshops: true, AdvisesSets: true, MostSets: 2, MonthUnits: 16, TargetUnits: 5}) {
+			t.Errorf("kept: %+v, %v", f, err)
+		}
+	})
+}

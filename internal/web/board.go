@@ -21,7 +21,6 @@ type boardShow struct {
 	Errors   []FieldError
 	Changes  []string
 	Facts    []SummaryRow
-	Judged   *abp.BoardJudgement
 	Columns  []boardColumn
 	Waiting  []boardCard
 	Notes    []string
@@ -86,7 +85,7 @@ const cardSets = 8
 
 func (s *Server) boardShow(c echo.Context, st *app.BoardState) boardShow {
 	v := boardShow{cohortFrame: s.cohortFrame(c, st.Cohort, "/board", "Set board of "+st.Cohort.Title()), boardPost: boardPostOf(st), Changes: st.Changes,
-		Judged: st.Judged, Moves: len(st.Moves()), Proposal: proposalWords(st), Weights: weightFields(st.Board.Weights, nil)}
+		Moves: len(st.Moves()), Proposal: proposalWords(st), Weights: weightFields(st.Board.Weights)}
 	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + st.Cohort.ID, Text: st.Cohort.Title()})
 	for i := range st.Judged.Sets {
 		v.Columns = append(v.Columns, boardColumnOf(st, &st.Judged.Sets[i]))
@@ -276,10 +275,10 @@ func meetingWords(meetings []abp.Session) []string {
 	return []string{strings.Join(slots, "; "), strings.Join(days, ", ")}
 }
 
-func weightFields(w abp.BoardWeights, errs []FieldError) []FieldText {
+func weightFields(w abp.BoardWeights) []FieldText {
 	var list []FieldText
 	for _, e := range w.Each() {
-		list = append(list, FieldText{Name: e.Name, Label: e.Words, Value: fmt.Sprint(*e.Amount), Width: 4, InputMode: "numeric", Error: errorOf(errs, e.Name)})
+		list = append(list, FieldText{Name: e.Name, Label: e.Words, Value: fmt.Sprint(*e.Amount), Width: 4, InputMode: "numeric"})
 	}
 	return list
 }

@@ -29,6 +29,9 @@ func (s *Server) moveOnBoard(c echo.Context) error {
 // lockOnBoard is POST /cohorts/:cohort/board/locks.
 func (s *Server) lockOnBoard(c echo.Context) error {
 	delegate, set, locked := c.FormValue("delegate"), c.FormValue("set"), c.FormValue("locked") == "yes"
+	if delegate != "" {
+		set = "" // that of a card's other button
+	}
 	st, err := s.app.LockOnBoard(c.Request().Context(), person(c), c.Param("cohort"), formVersion(c), delegate, set, locked)
 	if err != nil {
 		return s.refuseBoard(c, err)

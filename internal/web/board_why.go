@@ -100,14 +100,14 @@ func whyFacts(st *app.BoardState, p *abp.BoardPerson) []SummaryRow {
 }
 
 func optionWords(st *app.BoardState, p *abp.BoardPerson, o abp.BoardOption) boardOption {
-	v := boardOption{Set: o.Set.ID, With: o.With, Title: fmt.Sprintf("Set %d", o.Set.Number), Change: signedWords(o.Change), Mends: o.Mends, IsBetter: o.Change < 0,
+	v := boardOption{Set: o.Set.ID, With: o.With, Title: fmt.Sprintf("Set %d", o.Set.Number), Change: costChange(o.Change), Mends: o.Mends, IsBetter: o.Change < 0,
 		Label: fmt.Sprintf("Move to set %d", o.Set.Number)}
 	if o.With != "" {
 		v.Title = fmt.Sprintf("Set %d, in exchange for %s", o.Set.Number, st.Name(o.With))
 		v.Label = "Change places with " + st.Name(o.With)
 	}
 	for _, part := range o.Parts {
-		v.Parts = append(v.Parts, capital(abp.BoardRuleWords(part.Rule))+": "+signedWords(part.Cost))
+		v.Parts = append(v.Parts, capital(abp.BoardRuleWords(part.Rule))+": "+costChange(part.Cost))
 	}
 	for _, b := range o.Bars {
 		v.Bars = append(v.Bars, b.Words)
@@ -116,8 +116,8 @@ func optionWords(st *app.BoardState, p *abp.BoardPerson, o abp.BoardOption) boar
 	return v
 }
 
-// signedWords writes a difference with its sign.
-func signedWords(n int) string {
+// costChange writes a difference with its sign.
+func costChange(n int) string {
 	switch {
 	case n > 0:
 		return "+" + sayNumber(n)

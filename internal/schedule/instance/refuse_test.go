@@ -70,83 +70,85 @@ func TestRefusesWhatIsNoFile(t *testing.T) {
 	})
 }
 
-func TestRefusesPlans(t *testing.T) {
+func TestRefusesShapesOfPlans(t *testing.T) {
 	text := small(t, "plan")
 	if err := readQuestion([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
-	t.Run("shape", func(t *testing.T) {
-		refused(t, text, readQuestion, []spoilt{
-			{`"note": ""`, `"note": "", "note": ""`, 5, "note: this key is given twice"},
-			{`{"AM": 0, "PM": 1}`, `{"AM": 0, "AM": 1}`, 54, "preferences.part.half.AM: this key is given twice"},
-			{`"note": ""`, `"extra": 1`, 5, "extra: this key is not known here"},
-			{`"window": ["2027-01-04", "2027-01-22"],`, `"windw": [],`, 33, "cohorts[0].windw: this key is not known here"},
-			{`"deadline": "2027-04-16",`, "", 27, `cohorts[0]: the key "deadline" is missing`},
-			{`"weights": {` + "\n", `"weighs": {` + "\n", 56, "weighs: this key is not known here"},
-			{`"hard": false, "weight": 12`, `"hard": false`, 12, "calendar.rules[1]: a rule that is not hard needs a weight"},
-			{`"name": "small"`, `"name": ""`, 4, "name: the text is empty"},
-			{`"name": "small"`, `"name": null`, 4, "name: a value is expected, not null"},
-			{`"capacity": 10`, `"capacity": "10"`, 18, "venues[0].capacity: a whole number is expected"},
-			{`"capacity": 10`, `"capacity": 10.5`, 18, "venues[0].capacity: 10.5 is not a whole number"},
-			{`"capacity": 10`, `"capacity": true`, 18, "venues[0].capacity: a whole number is expected"},
-			{`"capacity": 10`, `"capacity": -1`, 18, "venues[0].capacity: -1 is negative"},
-			{`"capacity": 10`, `"capacity": 99999999`, 18, "venues[0].capacity: 99999999 is more than"},
-			{`"hard": true`, `"hard": 1`, 11, "calendar.rules[0].hard: true or false is expected"},
-			{`"features": ["step_free"], "cost"`, `"features": "step_free", "cost"`, 18, "venues[0].features: a list is expected"},
-			{`"features": ["step_free"], "cost"`, `"features": [""], "cost"`, 18, "venues[0].features[0]: the text is empty"},
-			{`"quorum": {"full": 66, "half": 66, "als": 60}`, `"quorum": []`, 48, "course.quorum: an object is expected"},
-			{`"weekday": {"full": [2, 0, 0, 0, 4]`, `"weekday": {"full": null`, 53, "preferences.weekday.full: a list is expected"},
-			{`"limits": {`, `"limits": 4, "Limits": {`, 16, "Limits: this key is not known here"},
-		})
+	refused(t, text, readQuestion, []spoilt{
+		{`"note": ""`, `"note": "", "note": ""`, 5, "note: this key is given twice"},
+		{`{"AM": 0, "PM": 1}`, `{"AM": 0, "AM": 1}`, 54, "preferences.part.half.AM: this key is given twice"},
+		{`"note": ""`, `"extra": 1`, 5, "extra: this key is not known here"},
+		{`"window": ["2027-01-04", "2027-01-22"],`, `"windw": [],`, 33, "cohorts[0].windw: this key is not known here"},
+		{`"deadline": "2027-04-16",`, "", 27, `cohorts[0]: the key "deadline" is missing`},
+		{`"weights": {` + "\n", `"weighs": {` + "\n", 56, "weighs: this key is not known here"},
+		{`"hard": false, "weight": 12`, `"hard": false`, 12, "calendar.rules[1]: a rule that is not hard needs a weight"},
+		{`"name": "small"`, `"name": ""`, 4, "name: the text is empty"},
+		{`"name": "small"`, `"name": null`, 4, "name: a value is expected, not null"},
+		{`"capacity": 10`, `"capacity": "10"`, 18, "venues[0].capacity: a whole number is expected"},
+		{`"capacity": 10`, `"capacity": 10.5`, 18, "venues[0].capacity: 10.5 is not a whole number"},
+		{`"capacity": 10`, `"capacity": true`, 18, "venues[0].capacity: a whole number is expected"},
+		{`"capacity": 10`, `"capacity": -1`, 18, "venues[0].capacity: -1 is negative"},
+		{`"capacity": 10`, `"capacity": 99999999`, 18, "venues[0].capacity: 99999999 is more than"},
+		{`"hard": true`, `"hard": 1`, 11, "calendar.rules[0].hard: true or false is expected"},
+		{`"features": ["step_free"], "cost"`, `"features": "step_free", "cost"`, 18, "venues[0].features: a list is expected"},
+		{`"features": ["step_free"], "cost"`, `"features": [""], "cost"`, 18, "venues[0].features[0]: the text is empty"},
+		{`"quorum": {"full": 66, "half": 66, "als": 60}`, `"quorum": []`, 48, "course.quorum: an object is expected"},
+		{`"weekday": {"full": [2, 0, 0, 0, 4]`, `"weekday": {"full": null`, 53, "preferences.weekday.full: a list is expected"},
+		{`"limits": {`, `"limits": 4, "Limits": {`, 16, "Limits: this key is not known here"},
 	})
-	t.Run("days", func(t *testing.T) {
-		refused(t, text, readQuestion, []spoilt{
-			{`["2027-01-04", "2027-01-22"]`, `["2027-01-04", "2027-13-02"]`, 33, "cohorts[0].window[1]: 2027-13-02 is not a date such as 2027-02-03"},
-			{`["2027-01-04", "2027-01-22"]`, `["2027-01-22", "2027-01-04"]`, 33, "cohorts[0].window: the range is the wrong way round"},
-			{`["2027-01-04", "2027-01-22"]`, `["2027-01-04"]`, 33, "cohorts[0].window: a list of two is expected"},
-			{`"preferred": "2027-01-12"`, `"preferred": "2027-02-29"`, 34, "cohorts[0].preferred: 2027-02-29 is not a date"},
-			{`"preferred": "2027-01-12"`, `"preferred": "20270112"`, 34, "cohorts[0].preferred: 20270112 is not a date"},
-			{`"preferred": "2027-01-12"`, `"preferred": 20270112`, 34, "cohorts[0].preferred: a date such as"},
-			{`"preferred": "2027-01-12"`, `"preferred": "1027-01-12"`, 34, "cohorts[0].preferred: 1027-01-12 is not between 1970 and 2199"},
-			{`"start": "2027-01-04"`, `"start": "2028-01-04"`, 8, "calendar.end: the calendar ends before it starts"},
-			{`"end": "2027-04-30"`, `"end": "2037-04-30"`, 8, "calendar.end: 3770 days are more than this program can plan"},
-			{`[1, 2, 3, 4, 5]`, `[1, 2, 8]`, 9, "calendar.weekdays[2]: 8 is not a weekday"},
-			{`[1, 2, 3, 4, 5]`, `[1, 1]`, 9, "calendar.weekdays[1]: the weekday 1 is given twice"},
-			{`[1, 2, 3, 4, 5]`, `[]`, 9, "calendar.weekdays: name at least one weekday"},
-			{`["2027-02-15", "2027-02-19"]`, `["2027-02-15", "2047-02-19"]`, 12, "calendar.rules[1].dates[0]: 7310 days are more"},
-			{`["5PM"]`, `["8PM"]`, 21, `facilitators[0].off[0]: "8PM" is not a weekday and half`},
-			{`["3PM"]`, `["3pm"]`, 29, `cohorts[0].delegates[0].off[0]: "3pm" is not a weekday and half`},
-			{`["3PM"]`, `["3PM", "3PM"]`, 29, "cohorts[0].delegates[0].off[1]: the half day 3PM is given twice"},
-			{`"parts": ["P1", "P2"]}`, `"parts": ["PM"]}`, 18, "venues[0].busy[0].parts[0]: PM cannot be here; use A1 A2 L P1 P2"},
-			{`"parts": ["P1", "P2"]}`, `"parts": ["P3"]}`, 18, `venues[0].busy[0].parts[0]: "P3" is none of`},
-			{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-2", "2027-03"]`, 50, `coffee.months[0]: "2027-2" is not a month`},
-			{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-13"]`, 50, `coffee.months[0]: "2027-13" is not a month`},
-			{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-03", "2027-03"]`, 50, "coffee.months[1]: months are in order, each once"},
-			{`"gap": [21, 42]`, `"gap": [42, 21]`, 50, "coffee.gap: the range is the wrong way round"},
-		})
+}
+
+func TestRefusesDaysOfPlans(t *testing.T) {
+	text := small(t, "plan")
+	refused(t, text, readQuestion, []spoilt{
+		{`["2027-01-04", "2027-01-22"]`, `["2027-01-04", "2027-13-02"]`, 33, "cohorts[0].window[1]: 2027-13-02 is not a date such as 2027-02-03"},
+		{`["2027-01-04", "2027-01-22"]`, `["2027-01-22", "2027-01-04"]`, 33, "cohorts[0].window: the range is the wrong way round"},
+		{`["2027-01-04", "2027-01-22"]`, `["2027-01-04"]`, 33, "cohorts[0].window: a list of two is expected"},
+		{`"preferred": "2027-01-12"`, `"preferred": "2027-02-29"`, 34, "cohorts[0].preferred: 2027-02-29 is not a date"},
+		{`"preferred": "2027-01-12"`, `"preferred": "20270112"`, 34, "cohorts[0].preferred: 20270112 is not a date"},
+		{`"preferred": "2027-01-12"`, `"preferred": 20270112`, 34, "cohorts[0].preferred: a date such as"},
+		{`"preferred": "2027-01-12"`, `"preferred": "1027-01-12"`, 34, "cohorts[0].preferred: 1027-01-12 is not between 1970 and 2199"},
+		{`"start": "2027-01-04"`, `"start": "2028-01-04"`, 8, "calendar.end: the calendar ends before it starts"},
+		{`"end": "2027-04-30"`, `"end": "2037-04-30"`, 8, "calendar.end: 3770 days are more than this program can plan"},
+		{`[1, 2, 3, 4, 5]`, `[1, 2, 8]`, 9, "calendar.weekdays[2]: 8 is not a weekday"},
+		{`[1, 2, 3, 4, 5]`, `[1, 1]`, 9, "calendar.weekdays[1]: the weekday 1 is given twice"},
+		{`[1, 2, 3, 4, 5]`, `[]`, 9, "calendar.weekdays: name at least one weekday"},
+		{`["2027-02-15", "2027-02-19"]`, `["2027-02-15", "2047-02-19"]`, 12, "calendar.rules[1].dates[0]: 7310 days are more"},
+		{`["5PM"]`, `["8PM"]`, 21, `facilitators[0].off[0]: "8PM" is not a weekday and half`},
+		{`["3PM"]`, `["3pm"]`, 29, `cohorts[0].delegates[0].off[0]: "3pm" is not a weekday and half`},
+		{`["3PM"]`, `["3PM", "3PM"]`, 29, "cohorts[0].delegates[0].off[1]: the half day 3PM is given twice"},
+		{`"parts": ["P1", "P2"]}`, `"parts": ["PM"]}`, 18, "venues[0].busy[0].parts[0]: PM cannot be here; use A1 A2 L P1 P2"},
+		{`"parts": ["P1", "P2"]}`, `"parts": ["P3"]}`, 18, `venues[0].busy[0].parts[0]: "P3" is none of`},
+		{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-2", "2027-03"]`, 50, `coffee.months[0]: "2027-2" is not a month`},
+		{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-13"]`, 50, `coffee.months[0]: "2027-13" is not a month`},
+		{`"months": ["2027-02", "2027-03"]`, `"months": ["2027-03", "2027-03"]`, 50, "coffee.months[1]: months are in order, each once"},
+		{`"gap": [21, 42]`, `"gap": [42, 21]`, 50, "coffee.gap: the range is the wrong way round"},
 	})
-	t.Run("numbers", func(t *testing.T) {
-		refused(t, text, readQuestion, []spoilt{
-			{`"meetings": 2`, `"meetings": 13`, 45, "course.meetings: 13 meetings are asked for"},
-			{`"meetings": 2`, `"meetings": 0`, 45, "course.meetings: 0 meetings are asked for"},
-			{`"half_gap": [7, 21]`, `"half_gap": [0, 21]`, 42, "course.half_gap: the half day is at least 1 day"},
-			{`"gap_hard": [24, 40]`, `"gap_hard": [0, 40]`, 46, "course.gap_hard: meetings are at least 1 day apart"},
-			{`"gap_hard": [24, 40]`, `"gap_hard": [24, 99999]`, 46, "course.gap_hard[1]: 99999 is too much: at most 3660"},
-			{`"quorum": {"full": 66`, `"quorum": {"full": 101`, 48, "course.quorum.full: 101 is too much: at most 100"},
-			{`"quorum": {"full": 66, `, `"quorum": {`, 48, `course.quorum: the key "full" is missing`},
-			{`"quorum": {"full": 66`, `"quorum": {"coffee": 1, "full": 66`, 48, "course.quorum.coffee: this key is not known here"},
-			{`"units": {"full": 4`, `"units": {"full": 400`, 15, "units.full: 400 is too much"},
-			{`"units": {"full": 4, `, `"units": {`, 15, `units: the key "full" is missing`},
-			{`"units": {"full": 4`, `"units": {"lunch": 4`, 15, `units.lunch: "lunch" is none of`},
-			{`"gap_day": 2`, `"gap_day": -2`, 58, "weights.gap_day: -2 is negative"},
-			{`"gap_day": 2`, `"gap_day": 5000`, 58, "weights.gap_day: 5000 is too much: at most 1000"},
-			{`"weight": 12`, `"weight": 5000`, 12, "calendar.rules[1].weight: 5000 is too much"},
-			{`"celebration": [3]`, `"celebration": [1, 2, 3, 4, 5, 6, 7, 8]`, 53, "preferences.weekday.celebration: a week has seven days, not 8"},
-			{`"coffee": [1], `, ``, 53, `preferences.weekday: the key "coffee" is missing`},
-			{`"half": {"AM": 0, "PM": 1}`, `"half": {"AM": 0}`, 54, `preferences.part.half: the key "PM" is missing`},
-			{`"half": {"AM": 0, "PM": 1}`, `"half": {"AM": 0, "PM": 1, "L": 1}`, 54, "preferences.part.half.L: this key is not known here"},
-			{`"als": 3, "coffee": 2`, `"als": 3`, 57, `weights.absent: the key "coffee" is missing`},
-		})
+}
+
+func TestRefusesNumbersOfPlans(t *testing.T) {
+	text := small(t, "plan")
+	refused(t, text, readQuestion, []spoilt{
+		{`"meetings": 2`, `"meetings": 10`, 45, "course.meetings: 10 meetings are asked for"},
+		{`"meetings": 2`, `"meetings": 0`, 45, "course.meetings: 0 meetings are asked for"},
+		{`"half_gap": [7, 21]`, `"half_gap": [0, 21]`, 42, "course.half_gap: the half day is at least 1 day"},
+		{`"gap_hard": [24, 40]`, `"gap_hard": [0, 40]`, 46, "course.gap_hard: meetings are at least 1 day apart"},
+		{`"gap_hard": [24, 40]`, `"gap_hard": [24, 99999]`, 46, "course.gap_hard[1]: 99999 is too much: at most 3660"},
+		{`"quorum": {"full": 66`, `"quorum": {"full": 101`, 48, "course.quorum.full: 101 is too much: at most 100"},
+		{`"quorum": {"full": 66, `, `"quorum": {`, 48, `course.quorum: the key "full" is missing`},
+		{`"quorum": {"full": 66`, `"quorum": {"coffee": 1, "full": 66`, 48, "course.quorum.coffee: this key is not known here"},
+		{`"units": {"full": 4`, `"units": {"full": 400`, 15, "units.full: 400 is too much"},
+		{`"units": {"full": 4, `, `"units": {`, 15, `units: the key "full" is missing`},
+		{`"units": {"full": 4`, `"units": {"lunch": 4`, 15, `units.lunch: "lunch" is none of`},
+		{`"gap_day": 2`, `"gap_day": -2`, 58, "weights.gap_day: -2 is negative"},
+		{`"gap_day": 2`, `"gap_day": 5000`, 58, "weights.gap_day: 5000 is too much: at most 1000"},
+		{`"weight": 12`, `"weight": 5000`, 12, "calendar.rules[1].weight: 5000 is too much"},
+		{`"celebration": [3]`, `"celebration": [1, 2, 3, 4, 5, 6, 7, 8]`, 53, "preferences.weekday.celebration: a week has seven days, not 8"},
+		{`"coffee": [1], `, ``, 53, `preferences.weekday: the key "coffee" is missing`},
+		{`"half": {"AM": 0, "PM": 1}`, `"half": {"AM": 0}`, 54, `preferences.part.half: the key "PM" is missing`},
+		{`"half": {"AM": 0, "PM": 1}`, `"half": {"AM": 0, "PM": 1, "L": 1}`, 54, "preferences.part.half.L: this key is not known here"},
+		{`"als": 3, "coffee": 2`, `"als": 3`, 57, `weights.absent: the key "coffee" is missing`},
 	})
 }
 
@@ -293,8 +295,8 @@ func TestRefusesLargeQuestions(t *testing.T) {
 	})
 }
 
-// TestNamesAreInOrder keeps the lists of what may be missing true to the types.
-func TestNamesAreInOrder(t *testing.T) {
+// TestListsNameFields keeps the lists of what may be missing true to the types.
+func TestListsNameFields(t *testing.T) {
 	var known []string
 	for _, v := range []any{Plan{}, Sets{}, Calendar{}, DayRule{}, Facilitator{}, Delegate{}, SetFacilitator{}, OpenSet{}, SetDelegate{}, Calendared{},
 		Timetable{}, Conflict{}, Allocation{}, AllocatedSet{}} {

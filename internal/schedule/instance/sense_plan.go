@@ -10,7 +10,7 @@ const (
 	mostDays      = 5 * 366
 	mostGap       = 3660
 	mostUnits     = 50
-	mostMeetings  = 12
+	mostMeetings  = 9 // C01S1/3 names a meeting by one digit
 	mostCohorts   = 60
 	mostSets      = 250
 	mostPeople    = 5000
