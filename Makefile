@@ -8,8 +8,8 @@ check:
 	go tool staticcheck ./...
 	@if curl -fsS -m 5 -o /dev/null https://vuln.go.dev/index/modules.json 2>/dev/null; then go tool govulncheck ./...; else echo "govulncheck left out: its database cannot be reached"; fi
 	go test -race -timeout 45m ./...
-	TZ=America/Los_Angeles go test ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
-	TZ=Pacific/Kiritimati go test ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
+	TZ=America/Los_Angeles go test -timeout 20m ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
+	TZ=Pacific/Kiritimati go test -timeout 20m ./internal/abp ./internal/calendar ./internal/store ./internal/app ./internal/web
 
 # Every figure beside the limit of the same machine in the same run.
 bench:
