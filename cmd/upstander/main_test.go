@@ -152,7 +152,7 @@ func isPage(base, href string) (string, bool) {
 			return "", false
 		}
 	}
-	return path, strings.HasPrefix(path, "/") && !strings.Contains(u.Path, ".csv")
+	return path, strings.HasPrefix(path, "/") && !strings.Contains(u.Path, ".csv") && !strings.Contains(u.Path, ".ics")
 }
 
 // crawl visits one page of each kind that a role can reach by links.
