@@ -43,7 +43,8 @@ func Plan(ctx context.Context, in *instance.Plan, o search.Options) (*PlanAnswer
 	}
 	out.State = Partial
 	o.Tell(search.Progress{Phase: explaining, Cost: -1, Bound: out.Bound, Unplaced: len(out.Unplaced), Done: o.Work, Budget: o.Work})
-	if ids := plan.Conflict(ctx, in); len(ids) > 0 {
+	// A conflict whose search was ended early need not be the smallest, so it is not named.
+	if ids := plan.Conflict(ctx, in); len(ids) > 0 && ctx.Err() == nil {
 		out.State, out.Conflict = Infeasible, blocked(ctx, in, ids)
 	}
 	return out, nil
