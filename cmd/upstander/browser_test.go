@@ -97,7 +97,7 @@ func isSame(path string) bool {
 func browseAs(t *testing.T, browser context.Context, g greeting, role, axe string, same *sync.Map) {
 	tab, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 8*time.Minute)
+	tab, cancelTime := context.WithTimeout(tab, 15*time.Minute)
 	defer cancelTime()
 	if err := chromedp.Do(tab, chromedp.Navigate(g.SignIn[role])); err != nil {
 		t.Fatal(err)

@@ -143,7 +143,7 @@ func TestPlanByKeyboardInChromium(t *testing.T) {
 	defer stopBrowser()
 	tab, cancel := chromedp.NewContext(allocator)
 	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 8*time.Minute)
+	tab, cancelTime := context.WithTimeout(tab, 15*time.Minute)
 	defer cancelTime()
 	h := &hand{t, tab, string(axe)}
 
