@@ -132,6 +132,19 @@ func (a *App) UpdateBoard(ctx context.Context, by *abp.Person, cohortID string, 
 	})
 }
 
+// boardShown locks the cohort and returns its board if that is still of the
+// version that was shown. It fails with Conflict if it is not.
+func (a *App) boardShown(ctx context.Context, tx *store.Store, by *abp.Person, cohortID string, version int) (*BoardState, error) {
+	if _, err := tx.LockCohort(ctx, cohortID); err != nil {
+		return nil, err
+	}
+	st, err := a.boardState(ctx, tx, by, cohortID)
+	if err == nil && st.Version() != version {
+		err = errBoardChanged()
+	}
+	return st, err
+}
+
 // changeBoard changes the version of a board that was shown, or begins one. A
 // conflict leaves it as it is.
 func (a *App) changeBoard(ctx context.Context, by *abp.Person, cohortID string, version int, change func(*BoardState) error) (*BoardState, error) {
@@ -140,14 +153,8 @@ func (a *App) changeBoard(ctx context.Context, by *abp.Person, cohortID string, 
 	}
 	var st *BoardState
 	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
-		if _, err = tx.LockCohort(ctx, cohortID); err != nil {
+		if st, err = a.boardShown(ctx, tx, by, cohortID, version); err != nil {
 			return err
-		}
-		if st, err = a.boardState(ctx, tx, by, cohortID); err != nil {
-			return err
-		}
-		if st.Version() != version {
-			return errBoardChanged()
 		}
 		if err := change(st); err != nil {
 			return err

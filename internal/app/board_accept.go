@@ -52,14 +52,8 @@ func (a *App) AcceptBoard(ctx context.Context, by *abp.Person, cohortID string, 
 	why = abp.CleanLine(why)
 	var st *BoardState
 	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
-		if _, err = tx.LockCohort(ctx, cohortID); err != nil {
+		if st, err = a.boardShown(ctx, tx, by, cohortID, version); err != nil {
 			return err
-		}
-		if st, err = a.boardState(ctx, tx, by, cohortID); err != nil {
-			return err
-		}
-		if st.Version() != version {
-			return errBoardChanged()
 		}
 		if err := st.mayAccept(why); err != nil {
 			return err
