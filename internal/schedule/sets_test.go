@@ -16,7 +16,7 @@ import (
 
 func setsOf(t testing.TB, name string) *instance.Sets {
 	t.Helper()
-	data, err := os.ReadFile("sets/testdata/" + name + ".json")
+	data, err := os.ReadFile("testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}

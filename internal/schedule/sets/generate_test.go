@@ -10,10 +10,10 @@ import (
 	"github.com/upstander/upstander/internal/schedule/instance"
 )
 
-// read returns an instance of the testdata.
+// read returns an instance of the engine's testdata.
 func read(t testing.TB, name string) *instance.Sets {
 	t.Helper()
-	data, err := os.ReadFile("testdata/" + name + ".json")
+	data, err := os.ReadFile("../testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
