@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/auth":              {},
 	"internal/calendar":          {"internal/abp"},
 	"internal/disclosure":        {"internal/stats"},
-	"internal/mail":              {"internal/abp"},
+	"internal/mail":              {"internal/abp", "templates"},
 	"internal/demo":              {"internal/abp"},
 	"internal/schedule/instance": {},
 	"internal/schedule/search":   {},

@@ -4,7 +4,8 @@ package templates
 
 import "embed"
 
-// FS has layout.html, the folder partials and one folder for each noun at its root.
+// FS has layout.html, the folder partials, one folder for each noun, and the
+// standard wording of each mail in the folder mail.
 //
-//go:embed *.html */*.html
+//go:embed *.html */*.html mail/*.txt
 var FS embed.FS

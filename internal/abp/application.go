@@ -1,23 +1,40 @@
 package abp
 
 // Application is a person's wish for a place in a cohort and what became of it.
-// Each step is a dated record: released by the line manager, offered by the
-// lead, enrolled by the person; or turned down, or withdrawn.
+// Each step is a dated record. The line manager is asked, and releases, refuses
+// or wants to talk first. Meanwhile a place is held, or the person waits in
+// order until one is offered for a time. Whoever is released and has a place is
+// enrolled: from then on there is a Delegate.
 type Application struct {
 	Kept
-	ProgrammeID string
-	PersonID    string
-	Person      *Person
-	CohortID    Ref // the cohort asked for
-	Cohort      *Cohort
-	Heard       string // how the person heard of the programme
-	AppliedAt   Instant
-	ManagerID   Ref // who was asked to release
-	ReleasedAt  Instant
-	RefusedAt   Instant
-	OfferedAt   Instant
-	EnrolledAt  Instant
-	WithdrawnAt Instant
+	ProgrammeID    string
+	PersonID       string
+	Person         *Person
+	OrganisationID Ref // the employer when they applied: quotas count by it
+	CohortID       Ref // the cohort asked for
+	Cohort         *Cohort
+	NominatedByID  Ref    // the manager or sponsor who put them forward
+	Heard          string // how the person heard of the programme
+	MakesAllDates  bool   // the person said that they can make every date
+	AppliedAt      Instant
+
+	ManagerID  Ref // who was asked to release
+	Manager    *Person
+	AskedAt    Instant // when the manager was asked, none while nobody is known to ask
+	AnswerBy   Instant // then it stands on the programme team's list
+	ChasedAt   Instant
+	TalkAt     Instant // "let us talk first": not an answer yet
+	ReleasedAt Instant
+	RefusedAt  Instant
+
+	HeldAt        Instant // a place is kept for them since
+	WaitingAt     Instant // on the waiting list since
+	WaitingNumber int     // their turn among those who wait for the cohort, from 1; 0 for those who do not
+	OfferedAt     Instant // a place is theirs if they and their manager say yes
+	OfferEndsAt   Instant // an offer from the waiting list is good until then
+	LapsedAt      Instant // the offer, or the wait, came to an end without them
+	EnrolledAt    Instant
+	WithdrawnAt   Instant
 }
 
 // Status says in words how far the application has come.

@@ -14,9 +14,13 @@ type Cohort struct {
 	VenueID     Ref // where the workshops are, unless a session says otherwise
 	Venue       *Venue
 	PublishedAt Instant
-	Sessions    []Session
-	Sets        []Set
-	Windows     []SurveyWindow
+
+	ApplicationsUntil Date // the last day to apply; none means the day before the first session
+	WaitingPlaces     int  // most people on the waiting list
+
+	Sessions []Session
+	Sets     []Set
+	Windows  []SurveyWindow
 }
 
 // IsPublished says whether people can see the cohort's dates.

@@ -62,5 +62,7 @@
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
+//   - Letter: a kind of mail, with its standard words and the values they may
+//     hold. A Wording is what a lead wants it to say instead.
 //   - Event: who did what to which record, when and why.
 package abp

@@ -46,6 +46,7 @@ const (
 	KindTerm         = "ter"
 	KindVenue        = "ven"
 	KindWindow       = "win"
+	KindWording      = "wor"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -6,18 +6,23 @@ import "time"
 // causes it and sent after; MessageID is made from the row, so that a repeat is
 // the same message.
 type Message struct {
-	ID        string `gorm:"primaryKey"`
-	PersonID  Ref
-	ToName    string
-	ToAddress string
-	Subject   string
-	Text      string
-	CreatedAt Instant
-	NextAt    Instant // when to try, none when done
-	Attempt   int
-	SentAt    Instant
-	FailedAt  Instant // given up
-	LastError string
+	ID         string `gorm:"primaryKey"`
+	Kind       LetterKind
+	Once       string // whatever has been written once is not written again under the same key; "" for no key
+	PersonID   Ref
+	ToName     string
+	ToAddress  string
+	Subject    string
+	Text       string
+	Calendar   string // the iCalendar object that goes with it, or ""
+	CreatedAt  Instant
+	NextAt     Instant // when to try, none when done
+	Attempt    int
+	LeaseUntil Instant // a process is sending it until then
+	SentAt     Instant
+	FailedAt   Instant // given up
+	BouncedAt  Instant // came back after it was sent
+	LastError  string
 }
 
 // messageWaits lists the pauses between attempts.

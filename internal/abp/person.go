@@ -26,6 +26,12 @@ type Person struct {
 	NeutralTitles  bool    // calendars show "Training" instead of what the session is
 	TitleChanges   int     // how often that was changed
 	DisabledAt     Instant // left, or switched off: no sign-in, no feed
+	BouncedAt      Instant // a mail to Email came back; none once the address is put right
+	BounceReason   string
+	UnsubscribedAt Instant // from mails that are optional
+	// WantsInvitations says that sessions come as invitations by mail and not
+	// through the feed: one of the two, or people see everything twice.
+	WantsInvitations bool
 
 	Grants    []Grant  `gorm:"-"` // live grants, set when the person is loaded as a viewer
 	Delegates []string `gorm:"-"` // ids of own places, set likewise

@@ -1,5 +1,16 @@
 package abp
 
+// What applicants are told of their manager's decision.
+const (
+	LetterReleased LetterKind = "applicant-released"
+	LetterRefused  LetterKind = "applicant-refused"
+)
+
+var releaseLetters = []Letter{
+	{Kind: LetterReleased, Title: "Released by the line manager", For: "Applicants", Values: []string{"manager", "cohort"}},
+	{Kind: LetterRefused, Title: "Not released by the line manager", For: "Applicants", Values: []string{"manager", "cohort"}},
+}
+
 // IsWaiting says whether the line manager has not decided and the decision is
 // still needed.
 func (a *Application) IsWaiting() bool {

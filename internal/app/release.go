@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -43,7 +42,7 @@ func (a *App) decide(ctx context.Context, by *abp.Person, id string, version int
 		if err := a.note(ctx, tx, by, verb, ap.ID, ""); err != nil {
 			return err
 		}
-		return tx.CreateMessage(ctx, a.releaseMail(ap, by))
+		return a.tellReleased(ctx, tx, ap, by)
 	})
 	if err != nil {
 		return nil, err
@@ -51,15 +50,15 @@ func (a *App) decide(ctx context.Context, by *abp.Person, id string, version int
 	return ap, nil
 }
 
-func (a *App) releaseMail(ap *abp.Application, by *abp.Person) *abp.Message {
-	to := "the programme"
-	if ap.Cohort != nil {
-		to = ap.Cohort.Title()
-	}
-	subject, text := "Your line manager has released you", by.Name+" has released you for the dates of "+to+".\nThe programme team offers the places next and writes to you. You need do nothing now."
+// tellReleased writes to the applicant what their manager decided.
+func (a *App) tellReleased(ctx context.Context, tx *store.Store, ap *abp.Application, by *abp.Person) error {
+	l := letter{kind: abp.LetterReleased, to: ap.Person, cohort: ap.Cohort, values: map[string]string{"manager": by.Name, "cohort": "the programme"}}
 	if !ap.RefusedAt.IsZero() {
-		subject = "Your line manager has not released you"
-		text = by.Name + " has not released you for the dates of " + to + ".\nTalk to them about it. Another cohort may suit you both better: you can apply again at any time."
+		l.kind = abp.LetterRefused
 	}
-	return a.message(ap.Person, subject, strings.Join([]string{"Hello " + ap.Person.Name + ",", "", text}, "\n"))
+	if ap.Cohort != nil {
+		l.values["cohort"] = ap.Cohort.Title()
+	}
+	_, err := a.write(ctx, tx, l)
+	return err
 }

@@ -12,6 +12,16 @@ import (
 // CreateMessage puts a mail into the outbox.
 func (s *Store) CreateMessage(ctx context.Context, m *abp.Message) error { return insert(ctx, s, m) }
 
+// WriteMessage puts a mail into the outbox and says whether it did: a mail
+// whose Once was written before is not written again, in whichever process.
+func (s *Store) WriteMessage(ctx context.Context, m *abp.Message) (bool, error) {
+	res := s.write.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(m)
+	if res.Error != nil {
+		return false, fmt.Errorf("create message: %w", res.Error)
+	}
+	return res.RowsAffected > 0, nil
+}
+
 // ClaimMessages takes up to limit mails that are due and keeps other processes
 // away from them until the given instant.
 func (s *Store) ClaimMessages(ctx context.Context, now, until abp.Instant, limit int) ([]abp.Message, error) {

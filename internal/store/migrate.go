@@ -138,6 +138,7 @@ func models() []any {
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
+		&abp.Wording{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 	}
