@@ -64,5 +64,7 @@
 //   - Message: one mail on its way out.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Invitation: a session that was sent to one person by mail, and their
+//     answer. Whoever takes sessions by mail has no use for the feed.
 //   - Event: who did what to which record, when and why.
 package abp
