@@ -64,5 +64,7 @@
 //   - Message: one mail on its way out.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Job: one piece of work that the programme does by itself, for example a chore
+//     of one period.
 //   - Event: who did what to which record, when and why.
 package abp

@@ -26,6 +26,7 @@ const (
 	KindGrant        = "gra"
 	KindImport       = "imp"
 	KindInstrument   = "ins"
+	KindJob          = "job"
 	KindLogin        = "log"
 	KindMessage      = "msg"
 	KindOffer        = "off"
