@@ -32,6 +32,7 @@ const (
 	KindOrganisation = "org"
 	KindPerson       = "per"
 	KindPlanning     = "pla"
+	KindPractice     = "prc"
 	KindOption       = "opt"
 	KindProgramme    = "pro"
 	KindRegion       = "reg"
