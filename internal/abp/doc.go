@@ -48,6 +48,8 @@
 //     school holiday of an authority and whatever else plans keep clear of. It is
 //     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
+//   - CheckIn: somebody's own word that they are at a session, which whoever takes
+//     the register confirms. A Correction asks for a mark to be put right.
 //   - Availability: when a delegate or facilitator can come, and never why: a
 //     Pattern of one to four weeks, and spans of days Away.
 //   - Apart: two people who are kept apart; why is recorded nowhere.
