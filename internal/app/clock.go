@@ -24,6 +24,7 @@ func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 	}
 }
 

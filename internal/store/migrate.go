@@ -141,6 +141,8 @@ func models() []any {
 		&abp.Wording{},
 		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
+		&abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.CheckIn{}, &abp.Correction{},
 	}
 }
