@@ -64,7 +64,11 @@
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
+//   - Practice: one entry of a delegate's own log of what they saw and did. A
+//     Strategy is one of the five Ds, the ways to step in.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Job: one piece of work that the programme does by itself, for example a chore
+//     of one period.
 //   - Event: who did what to which record, when and why.
 package abp

@@ -229,6 +229,17 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody"},
 		{route: "POST /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody", ok: 303, form: url.Values{"I1": {"7"}, "act": {"save"}}},
 
+		// Practice log
+		{route: "GET /practices", own: "/practices", may: "delegate"},
+		{route: "GET /practices/new", own: "/practices/new", may: "delegate"},
+		{route: "POST /practices", own: "/practices", may: "delegate", ok: 303, form: practiceValues()},
+		{route: "GET /practices/shared", own: "/practices/shared", may: "facilitator"},
+		{route: "GET /practices/:practice/edit", own: "/practices/" + w.Practice.ID + "/edit", may: "delegate"},
+		{route: "POST /practices/:practice", own: "/practices/" + w.Practice.ID, may: "delegate", ok: 303, form: practiceValues()},
+		{route: "POST /practices/:practice/removal", own: "/practices/" + w.Practice.ID + "/removal", may: "delegate", ok: 303},
+		{route: "POST /practices/:practice/sharing", own: "/practices/" + w.Practice.ID + "/sharing", may: "delegate", ok: 303},
+		{route: "POST /practices/:practice/sharing/end", own: "/practices/" + w.Practice.ID + "/sharing/end", may: "delegate", ok: 303},
+
 		// Releases
 		{route: "GET /releases", own: "/releases", may: "manager"},
 		{route: "POST /applications/:application/release", own: "/applications/" + string(w.Place.ApplicationID) + "/release", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/release", may: "manager", ok: 303,

@@ -227,6 +227,17 @@ func (s *Server) routes() []route {
 		get("/surveys/:secret", abp.Everyone, s.showSurvey),
 		post("/surveys/:secret", abp.Everyone, s.answerSurvey),
 
+		// Practice log
+		get("/practices", abp.KeepPractices, s.listPractices),
+		get("/practices/new", abp.KeepPractices, s.newPractice),
+		post("/practices", abp.KeepPractices, s.addPractice),
+		get("/practices/shared", abp.SeeSharedPractices, s.listSharedPractices),
+		get("/practices/:practice/edit", abp.KeepPractices, s.editPractice),
+		post("/practices/:practice", abp.KeepPractices, s.savePractice),
+		post("/practices/:practice/removal", abp.KeepPractices, s.removePractice),
+		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
+		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
+
 		// Releases
 		get("/releases", abp.SeeReleases, s.listReleases),
 		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),

@@ -69,6 +69,9 @@ func views() []view {
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
+		// practice log
+		practiceList{}, practiceForm{}, practiceShared{},
+
 		// releases
 		releaseList{},
 
@@ -140,6 +143,7 @@ func navigation(p *abp.Person, at string) []Link {
 	}{
 		{abp.SeeToday, "/today", "Today"},
 		{abp.SeeJourney, "/journey", "My journey"},
+		{abp.KeepPractices, "/practices", "Practice log"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
 		{abp.SeePlannings, "/plannings", "Planner"},
 		{abp.SeeSessions, "/sessions", "Sessions"},
