@@ -140,7 +140,10 @@ func models() []any {
 		&abp.Board{},
 		&abp.Wording{},
 		&abp.Invitation{},
+		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
+		&abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.CheckIn{}, &abp.Correction{},
 	}
 }
