@@ -44,6 +44,10 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+
+	SeeApplications // anybody's
+	EditApplications
+	Nominate
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -83,6 +87,10 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+
+	SeeApplications:  {ProgrammeLead, Administrator},
+	EditApplications: {ProgrammeLead, Administrator},
+	Nominate:         {LineManager, InternalSponsor},
 }
 
 // May says whether somebody with the role may do the act.

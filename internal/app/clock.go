@@ -20,6 +20,8 @@ func (a *App) chores() []chore {
 	return []chore{
 		{"outbox", 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"line managers", 10 * time.Minute, a.ChaseReleases},
+		{"application forms", time.Hour, a.TidyForms},
 	}
 }
 
