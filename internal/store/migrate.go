@@ -139,7 +139,10 @@ func models() []any {
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
 		&abp.Wording{},
+		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
+		&abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.CheckIn{}, &abp.Correction{},
 	}
 }
