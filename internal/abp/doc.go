@@ -39,6 +39,10 @@
 //     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
+//   - Application form: an application that is being written, behind a link that
+//     proves the address. A nomination is a form that somebody else began.
+//   - Release: what the line manager says to the dates of an application:
+//     released, not released, or "let us talk first".
 //   - Delegate: one person's place in one cohort.
 //   - Stage: how far a delegate has come; always derived from records.
 //   - Workshop complete, journey complete: the two counts that stand side by
