@@ -15,6 +15,7 @@ type Letter struct {
 	For        string // who reads it, for example "Delegates"
 	IsOptional bool   // people can turn it off
 	IsSecret   bool   // holds a link that is good for one reader: its text is forgotten once it is sent
+	IsPrivate  bool   // that it was written tells something about its reader: no list of mails shows it
 	Values     []string
 }
 
@@ -26,7 +27,7 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(releaseLetters)
+	return slices.Concat(reminderLetters, releaseLetters)
 }
 
 // LetterOf returns the letter of the kind, or nil if there is none.

@@ -20,6 +20,8 @@ func (a *App) chores() []chore {
 	return []chore{
 		{"outbox", 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"reminders", 5 * time.Minute, a.Remind},
+		{"survey reminders", 5 * time.Minute, a.RemindOfSurveys},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 	}
 }
