@@ -12,6 +12,8 @@ import (
 const (
 	KindApart        = "apr"
 	KindApplication  = "app"
+	KindForm         = "frm"
+	KindReleaseLink  = "rel"
 	KindAttendance   = "att"
 	KindAvailability = "ava"
 	KindAway         = "awy"
@@ -28,6 +30,8 @@ const (
 	KindGrant        = "gra"
 	KindImport       = "imp"
 	KindInstrument   = "ins"
+	KindInvitation   = "inv"
+	KindJob          = "job"
 	KindLogin        = "log"
 	KindMessage      = "msg"
 	KindOffer        = "off"

@@ -108,6 +108,10 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads},
 		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
+		{route: "GET /sessions/:session/sheet", own: "/sessions/" + w.Workshop.ID + "/sheet", foreign: "/sessions/" + w.ForeignSession.ID + "/sheet", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
+		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
 
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
@@ -241,6 +245,8 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /applications/:application/release", own: "/applications/" + string(w.Place.ApplicationID) + "/release", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/release", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 		{route: "POST /applications/:application/refusal", own: "/applications/" + string(w.Place.ApplicationID) + "/refusal", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/refusal", may: "manager", ok: 303,
+			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/talk", own: "/applications/" + string(w.Place.ApplicationID) + "/talk", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/talk", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 
 		// Calendar

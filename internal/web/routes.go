@@ -109,6 +109,10 @@ func (s *Server) routes() []route {
 		post("/sessions/:session/cancellation", abp.EditSessions, s.cancelSession),
 		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
 		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
+		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
+		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
@@ -238,6 +242,7 @@ func (s *Server) routes() []route {
 		get("/releases", abp.SeeReleases, s.listReleases),
 		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
 		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),
+		post("/applications/:application/talk", abp.SeeReleases, s.talkFirst),
 
 		// Calendar
 		get("/calendar", abp.SignedIn, s.showCalendar),
