@@ -39,6 +39,10 @@
 //     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
+//   - Application form: an application that is being written, behind a link that
+//     proves the address. A nomination is a form that somebody else began.
+//   - Release: what the line manager says to the dates of an application:
+//     released, not released, or "let us talk first".
 //   - Delegate: one person's place in one cohort.
 //   - Stage: how far a delegate has come; always derived from records.
 //   - Workshop complete, journey complete: the two counts that stand side by
@@ -48,6 +52,8 @@
 //     school holiday of an authority and whatever else plans keep clear of. It is
 //     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
+//   - CheckIn: somebody's own word that they are at a session, which whoever takes
+//     the register confirms. A Correction asks for a mark to be put right.
 //   - Availability: when a delegate or facilitator can come, and never why: a
 //     Pattern of one to four weeks, and spans of days Away.
 //   - Apart: two people who are kept apart; why is recorded nowhere.
@@ -62,7 +68,13 @@
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
+//   - Practice: one entry of a delegate's own log of what they saw and did. A
+//     Strategy is one of the five Ds, the ways to step in.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Invitation: a session that was sent to one person by mail, and their
+//     answer. Whoever takes sessions by mail has no use for the feed.
+//   - Job: one piece of work that the programme does by itself, for example a chore
+//     of one period.
 //   - Event: who did what to which record, when and why.
 package abp

@@ -44,6 +44,12 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+
+	SeeApplications // anybody's
+	EditApplications
+	Nominate
+	KeepPractices      // one's own log
+	SeeSharedPractices // what delegates of one's own sets share
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -83,6 +89,12 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+
+	SeeApplications:    {ProgrammeLead, Administrator},
+	EditApplications:   {ProgrammeLead, Administrator},
+	Nominate:           {LineManager, InternalSponsor},
+	KeepPractices:      {DelegateRole},
+	SeeSharedPractices: {FacilitatorRole},
 }
 
 // May says whether somebody with the role may do the act.
