@@ -176,3 +176,16 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestNameKeys finds the same person behind the ways to write a name.
+func TestNameKeys(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Dora Delegate", "delegate, dora", "DELEGATE, Dora (WREAKE UNIVERSITY HOSPITALS)", "Dora  Delegate (Guest)", "iPhone (Dora Delegate)"} {
+		if keys := meeting.NameKeys(name); !slices.Contains(keys, "delegate dora") {
+			t.Errorf("%q may be %q", name, keys)
+		}
+	}
+	if keys := meeting.NameKeys(" ( ) "); len(keys) != 0 {
+		t.Errorf("no name may be %q", keys)
+	}
+}
