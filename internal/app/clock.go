@@ -24,6 +24,7 @@ func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"calendar invitations", 2 * time.Minute, a.FollowInvitations},
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
