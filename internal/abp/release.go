@@ -12,10 +12,8 @@ var releaseLetters = []Letter{
 }
 
 // IsWaiting says whether the line manager has not decided and the decision is
-// still needed.
-func (a *Application) IsWaiting() bool {
-	return a.ReleasedAt.IsZero() && a.RefusedAt.IsZero() && a.WithdrawnAt.IsZero() && a.OfferedAt.IsZero() && a.EnrolledAt.IsZero()
-}
+// still needed, also while a place is offered.
+func (a *Application) IsWaiting() bool { return a.ReleasedAt.IsZero() && !a.IsOver() }
 
 // Release records at the instant now that the line manager by releases the
 // applicant for the dates. It fails with Forbidden if somebody else was asked,

@@ -20,6 +20,7 @@ func (a *App) chores() []chore {
 	return []chore{
 		{"outbox", 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"places", time.Minute, a.KeepPlaces},
 	}
 }
 

@@ -140,6 +140,7 @@ func models() []any {
 		&abp.Board{},
 		&abp.Wording{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
+		&abp.Quota{}, &abp.Pause{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 	}
 }

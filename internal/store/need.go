@@ -106,7 +106,7 @@ const (
 	needRelease = `SELECT a.person_id AS id, p.name, COALESCE(c.code, '') AS cohort, a.applied_at AS since,
 			CASE WHEN a.manager_id IS NULL THEN 0 ELSE 1 END AS have, COUNT(*) OVER () AS total
 		FROM applications a JOIN people p ON p.id = a.person_id LEFT JOIN cohorts c ON c.id = a.cohort_id
-		WHERE a.released_at IS NULL AND a.refused_at IS NULL AND a.offered_at IS NULL AND a.enrolled_at IS NULL AND a.withdrawn_at IS NULL
+		WHERE a.released_at IS NULL AND a.refused_at IS NULL AND a.lapsed_at IS NULL AND a.enrolled_at IS NULL AND a.withdrawn_at IS NULL
 			AND (a.manager_id IS NULL OR a.applied_at <= ?)
 		ORDER BY a.applied_at, a.id`
 

@@ -12,7 +12,7 @@ import (
 // "". Waiting keeps to those that still wait. Withdrawn ones are left out: there
 // is nothing to release any more, and why is not the manager's business.
 func (s *Store) Releases(ctx context.Context, viewer *abp.Person, waiting bool, after string, limit int) ([]abp.Application, string, error) {
-	waits := "released_at IS NULL AND refused_at IS NULL AND offered_at IS NULL AND enrolled_at IS NULL"
+	waits := "released_at IS NULL AND refused_at IS NULL AND lapsed_at IS NULL AND enrolled_at IS NULL"
 	if !waiting {
 		waits = "NOT (" + waits + ")"
 	}
