@@ -51,6 +51,8 @@
 //     school holiday of an authority and whatever else plans keep clear of. It is
 //     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
+//   - CheckIn: somebody's own word that they are at a session, which whoever takes
+//     the register confirms. A Correction asks for a mark to be put right.
 //   - Availability: when a delegate or facilitator can come, and never why: a
 //     Pattern of one to four weeks, and spans of days Away.
 //   - Apart: two people who are kept apart; why is recorded nowhere.
@@ -65,7 +67,11 @@
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
+//   - Practice: one entry of a delegate's own log of what they saw and did. A
+//     Strategy is one of the five Ds, the ways to step in.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Job: one piece of work that the programme does by itself, for example a chore
+//     of one period.
 //   - Event: who did what to which record, when and why.
 package abp

@@ -44,6 +44,9 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+
+	KeepPractices      // one's own log
+	SeeSharedPractices // what delegates of one's own sets share
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -83,6 +86,9 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+
+	KeepPractices:      {DelegateRole},
+	SeeSharedPractices: {FacilitatorRole},
 }
 
 // May says whether somebody with the role may do the act.

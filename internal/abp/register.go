@@ -12,6 +12,9 @@ type Entry struct {
 	IsGuest bool   // not expected: added by somebody who takes the register
 	HasMark bool
 	Mark    Mark // meaningless without HasMark
+
+	CheckedInAt Instant     // their own word that they are there; zero for none
+	Correction  *Correction // that waits for an answer
 }
 
 // MarkText returns the text of the mark, or "" while there is none.

@@ -37,13 +37,14 @@ type App struct {
 	baseURL string
 	send    func(context.Context, *abp.Message) error
 	work    *work
+	turns   *turns
 
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send, work: newWork(),
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send, work: newWork(), turns: &turns{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

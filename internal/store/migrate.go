@@ -139,8 +139,11 @@ func models() []any {
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
 		&abp.Wording{},
+		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Quota{}, &abp.Pause{},
+		&abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.CheckIn{}, &abp.Correction{},
 	}
 }

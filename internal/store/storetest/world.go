@@ -42,6 +42,7 @@ type World struct {
 	Booking                                                    abp.Booking
 	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
 	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
+	Practice                                                   abp.Practice // of Delegate, shared with nobody
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -51,11 +52,24 @@ type World struct {
 // every time.
 func NewWorld(t testing.TB, s *store.Store) *World {
 	t.Helper()
-	w := &World{random: rand.NewChaCha8([32]byte{1}), store: s}
-	if err := s.Tx(context.Background(), w.fill); err != nil {
+	w, err := FillWorld(s)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// FillWorld is NewWorld for images, which belong to no test.
+func FillWorld(s *store.Store) (*World, error) {
+	w := &World{random: rand.NewChaCha8([32]byte{1}), store: s}
+	return w, s.Tx(context.Background(), w.fill)
+}
+
+// On returns the same cast in a copy of the database that it was put into.
+func (w *World) On(s *store.Store) *World {
+	copied, random := *w, *w.random
+	copied.random, copied.store = &random, s
+	return &copied
 }
 
 // Viewer returns the person as a viewer, with roles.
@@ -229,7 +243,11 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	if err := w.fillResources(ctx, tx); err != nil {
 		return err
 	}
-	return w.fillPlan(ctx, tx)
+	if err := w.fillPlan(ctx, tx); err != nil {
+		return err
+	}
+	w.Practice = abp.Practice{Kept: w.kept(abp.KindPractice), PersonID: w.Delegate.ID, OnDay: abp.DateOf(Now).Add(-8), Behaviours: []string{"a remark or a joke"}, Bases: []string{"age"}, Did: []string{"delay"}, Text: "We talked about it over tea."}
+	return tx.Put(ctx, []abp.Practice{w.Practice})
 }
 
 // fillResources adds what planning knows about people and rooms, none of which
