@@ -42,6 +42,10 @@
 //   - Places: how many a cohort has, who takes them, what is kept for whom, and
 //     who waits. A Quota is what one organisation may have of them.
 //   - Pause: a time in which a delegate is away and nothing is asked of them.
+//   - Application form: an application that is being written, behind a link that
+//     proves the address. A nomination is a form that somebody else began.
+//   - Release: what the line manager says to the dates of an application:
+//     released, not released, or "let us talk first".
 //   - Delegate: one person's place in one cohort.
 //   - Stage: how far a delegate has come; always derived from records.
 //   - Workshop complete, journey complete: the two counts that stand side by

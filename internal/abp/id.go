@@ -12,6 +12,8 @@ import (
 const (
 	KindApart        = "apr"
 	KindApplication  = "app"
+	KindForm         = "frm"
+	KindReleaseLink  = "rel"
 	KindAttendance   = "att"
 	KindAvailability = "ava"
 	KindAway         = "awy"

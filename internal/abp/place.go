@@ -140,12 +140,6 @@ func OfferEnd(now, first Instant) (Instant, bool) {
 	return end, !end.Before(now.Add(OfferLeast))
 }
 
-// IsOver says whether nothing can become of the application any more, or
-// everything has: it was refused, given up or lapsed, or the person is enrolled.
-func (a *Application) IsOver() bool {
-	return !a.RefusedAt.IsZero() || !a.WithdrawnAt.IsZero() || !a.LapsedAt.IsZero() || !a.EnrolledAt.IsZero()
-}
-
 // IsHeld says whether a place is kept for the application.
 func (a *Application) IsHeld() bool { return !a.IsOver() && !a.HeldAt.IsZero() }
 
@@ -181,17 +175,6 @@ func (a *Application) AcceptOffer(now Instant) error {
 		return Errorf(Conflict, "This offer has ended, and the place goes to the next person. You can apply for another cohort.")
 	}
 	a.HeldAt = now
-	return nil
-}
-
-// GiveUp records that the person does not want the place that is offered or
-// kept, or does not wait any longer. It fails with Conflict if the application
-// is over.
-func (a *Application) GiveUp(now Instant) error {
-	if a.IsOver() {
-		return Errorf(Conflict, "This application is over already. There is nothing to give up.")
-	}
-	a.WithdrawnAt, a.WaitingNumber = now, 0
 	return nil
 }
 

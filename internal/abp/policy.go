@@ -45,6 +45,9 @@ const (
 	SeePlannings
 	EditPlannings
 
+	SeeApplications // anybody's
+	EditApplications
+	Nominate
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 )
@@ -87,6 +90,9 @@ var policy = map[Act][]Role{
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
 
+	SeeApplications:    {ProgrammeLead, Administrator},
+	EditApplications:   {ProgrammeLead, Administrator},
+	Nominate:           {LineManager, InternalSponsor},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 }

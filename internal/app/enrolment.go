@@ -159,9 +159,10 @@ func (a *App) closeApplications(ctx context.Context, tx *store.Store, by *abp.Pe
 			ap.CohortID, verb = abp.Ref(d.CohortID), "enrolled"
 			ap.Enrol(a.Now())
 			d.ApplicationID = abp.Ref(ap.ID)
-		} else if err := ap.GiveUp(a.Now()); err != nil {
+		} else if err := ap.Withdraw(a.Now()); err != nil {
 			return err
 		}
+		ap.LeaveLine()
 		if err := tx.UpdateApplication(ctx, ap); err != nil {
 			return err
 		}

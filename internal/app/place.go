@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -89,7 +88,7 @@ func (a *App) settle(ctx context.Context, tx *store.Store, ap *abp.Application) 
 // enrolApplicant makes a delegate of an applicant for whom a place is kept. An
 // applicant without an employer keeps the place and waits for the programme team.
 func (a *App) enrolApplicant(ctx context.Context, tx *store.Store, ap *abp.Application, c *abp.Cohort) error {
-	loaded, err := tx.PlaceApplication(ctx, ap.ID)
+	loaded, err := tx.ApplicationByID(ctx, ap.ID)
 	if err != nil {
 		return err
 	}
@@ -121,29 +120,12 @@ func (a *App) tellPlace(ctx context.Context, tx *store.Store, d *abp.Delegate, c
 	if !c.IsPublished() {
 		return nil
 	}
-	dates, err := a.datesOf(ctx, tx, c)
+	dates, err := a.dateLines(ctx, tx, c)
 	if err != nil {
 		return err
 	}
 	_, err = a.write(ctx, tx, letter{kind: abp.LetterPlace, to: d.Person, cohort: c, values: map[string]string{"cohort": c.Title(), "dates": dates, "calendar": a.URL("/calendar")}})
 	return err
-}
-
-// datesOf says when the sessions of the whole cohort are, a line each.
-func (a *App) datesOf(ctx context.Context, tx *store.Store, c *abp.Cohort) (string, error) {
-	zone, err := zoneOf(ctx, tx)
-	if err != nil {
-		return "", err
-	}
-	sessions, err := tx.DatesOf(ctx, c.ID, a.Now())
-	if err != nil {
-		return "", err
-	}
-	lines := make([]string, len(sessions))
-	for i := range sessions {
-		lines[i] = "- " + sessions[i].Title + ": " + sessions[i].When(zone)
-	}
-	return strings.Join(lines, "\n"), nil
 }
 
 // passOn offers the places of the locked cohort that are free to those who wait,
@@ -168,7 +150,7 @@ func (a *App) offerUntil(ctx context.Context, tx *store.Store, c *abp.Cohort, en
 	}
 	turns := p.PassOn()
 	for _, t := range turns {
-		ap, err := tx.PlaceApplication(ctx, t.ApplicationID)
+		ap, err := tx.ApplicationByID(ctx, t.ApplicationID)
 		if err != nil {
 			return 0, err
 		}
@@ -189,7 +171,7 @@ func (a *App) offerUntil(ctx context.Context, tx *store.Store, c *abp.Cohort, en
 
 // tellOffer writes to the person that a place is theirs if they want it.
 func (a *App) tellOffer(ctx context.Context, tx *store.Store, ap *abp.Application) error {
-	dates, err := a.datesOf(ctx, tx, ap.Cohort)
+	dates, err := a.dateLines(ctx, tx, ap.Cohort)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (q *queue) apply(p abp.Person) (*abp.Application, error) {
 func (q *queue) change(id string, do func(*abp.Application) error) error {
 	ctx := context.Background()
 	return q.s.Tx(ctx, func(tx *store.Store) error {
-		ap, err := tx.PlaceApplication(ctx, id)
+		ap, err := tx.ApplicationByID(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (q *queue) open() []abp.Application {
 
 func (q *queue) application(id string) *abp.Application {
 	q.t.Helper()
-	ap, err := q.s.PlaceApplication(context.Background(), id)
+	ap, err := q.s.ApplicationByID(context.Background(), id)
 	if err != nil {
 		q.t.Fatal(err)
 	}

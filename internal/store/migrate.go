@@ -133,7 +133,7 @@ func models() []any {
 	return []any{
 		&abp.Region{}, &abp.System{}, &abp.Organisation{}, &abp.OrganisationTerm{}, &abp.Programme{}, &abp.Person{}, &abp.Grant{},
 		&abp.Template{}, &abp.Venue{}, &abp.Facilitator{}, &abp.Cohort{}, &abp.Set{}, &abp.Session{}, &abp.SessionFacilitator{},
-		&abp.Application{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
+		&abp.Application{}, &abp.ApplicationForm{}, &abp.ReleaseLink{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
 		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},

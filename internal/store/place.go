@@ -9,9 +9,8 @@ import (
 
 // Conditions on applications, as abp.Application has them.
 const (
-	isOpen = "applications.withdrawn_at IS NULL AND applications.refused_at IS NULL AND applications.lapsed_at IS NULL AND applications.enrolled_at IS NULL"
-	takes  = isOpen + " AND (applications.held_at IS NOT NULL OR applications.offer_ends_at IS NOT NULL)"
-	waits  = isOpen + " AND applications.waiting_number > 0"
+	takes = underWay + " AND (held_at IS NOT NULL OR offer_ends_at IS NOT NULL)"
+	waits = underWay + " AND waiting_number > 0"
 )
 
 // Places returns how the places of a cohort stand on the day. Inside LockCohort
@@ -88,46 +87,24 @@ func (s *Store) JoinBy(ctx context.Context, cohortID string) (first, second abp.
 	return first, found[0].StartsAt, nil
 }
 
-// DatesOf returns the sessions of the cohort to come that are for all of it, for
-// the programme's own use: mails.
-func (s *Store) DatesOf(ctx context.Context, cohortID string, now abp.Instant) ([]abp.Session, error) {
-	list, err := records[abp.Session](s.read).Where("cohort_id = ? AND set_id IS NULL AND cancelled_at IS NULL AND ends_at > ?", cohortID, now).Order("starts_at, id").Find(ctx)
-	return list, wrapped("dates of "+cohortID, err)
-}
-
-// PlaceApplication returns one application with person and cohort, for the
-// programme's own use.
-func (s *Store) PlaceApplication(ctx context.Context, id string) (*abp.Application, error) {
-	return one(ctx, withPlace(records[abp.Application](s.read)).Where("applications.id = ?", id))
-}
-
 // PlaceByKey returns the application whose link has the hash. It fails with
 // NotFound.
 func (s *Store) PlaceByKey(ctx context.Context, hash string) (*abp.Application, error) {
-	return one(ctx, withPlace(records[abp.Application](s.read)).Where("place_key = ?", hash))
-}
-
-func withPlace(q query[abp.Application]) query[abp.Application] {
-	return q.Preload("Person", nil).Preload("Manager", nil).Preload("Cohort.Template", nil)
+	return one(ctx, s.applications().Where("place_key = ?", hash))
 }
 
 // OpenApplications returns the applications for the cohort that are not over, in
 // the order in which they were made, with the people, for the programme's own use.
 func (s *Store) OpenApplications(ctx context.Context, cohortID string) ([]abp.Application, error) {
-	list, err := withPlace(records[abp.Application](s.read)).Where("cohort_id = ?", cohortID).Where(isOpen).Order("applied_at, id").Find(ctx)
+	list, err := s.applications().Where("cohort_id = ?", cohortID).Where(underWay).Order("applied_at, id").Find(ctx)
 	return list, wrapped("open applications of "+cohortID, err)
 }
 
 // OpenApplicationsOf returns the person's applications that are not over, for the
 // programme's own use.
 func (s *Store) OpenApplicationsOf(ctx context.Context, personID string) ([]abp.Application, error) {
-	list, err := withPlace(records[abp.Application](s.read)).Where("person_id = ?", personID).Where(isOpen).Order("applied_at, id").Find(ctx)
+	list, err := s.applications().Where("person_id = ?", personID).Where(underWay).Order("applied_at, id").Find(ctx)
 	return list, wrapped("open applications of "+personID, err)
-}
-
-// UpdateApplication saves an application. It fails with Conflict if it moved on.
-func (s *Store) UpdateApplication(ctx context.Context, a *abp.Application) error {
-	return update(ctx, s, a)
 }
 
 // CohortsWithPlaces returns the ids of the cohorts in which places are kept or

@@ -246,6 +246,8 @@ func accessTable(w *storetest.World) []access {
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 		{route: "POST /applications/:application/refusal", own: "/applications/" + string(w.Place.ApplicationID) + "/refusal", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/refusal", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/talk", own: "/applications/" + string(w.Place.ApplicationID) + "/talk", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/talk", may: "manager", ok: 303,
+			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 
 		// Calendar
 		{route: "GET /calendar", own: "/calendar", may: signedIn},

@@ -242,6 +242,7 @@ func (s *Server) routes() []route {
 		get("/releases", abp.SeeReleases, s.listReleases),
 		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
 		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),
+		post("/applications/:application/talk", abp.SeeReleases, s.talkFirst),
 
 		// Calendar
 		get("/calendar", abp.SignedIn, s.showCalendar),
