@@ -25,6 +25,8 @@ func (a *App) chores() []chore {
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
 		{"places", time.Minute, a.KeepPlaces},
+		{"reminders", 5 * time.Minute, a.Remind},
+		{"survey reminders", 5 * time.Minute, a.RemindOfSurveys},
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
