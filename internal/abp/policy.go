@@ -44,6 +44,7 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	EditPlaces
 
 	SeeApplications // anybody's
 	EditApplications
@@ -89,6 +90,7 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+	EditPlaces:       {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},
