@@ -61,7 +61,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /mails", own: "/mails", may: ""},
 
 		// Today
-		{route: "GET /today", own: "/today", may: leads},
+		{route: "GET /today", own: "/today", may: leads + " facilitator"},
 
 		// Cohorts
 		{route: "GET /cohorts", own: "/cohorts", may: leads + " facilitator"},
@@ -116,6 +116,9 @@ func accessTable(w *storetest.World) []access {
 
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
+
+		{route: "POST /sets/:set/move-request", own: "/sets/" + w.Set.ID + "/move-request", foreign: "/sets/" + w.ForeignSet.ID + "/move-request", may: "delegate", ok: 303},
+		{route: "POST /sets/:set/move-request/end", own: "/sets/" + w.Set.ID + "/move-request/end", foreign: "/sets/" + w.ForeignSet.ID + "/move-request/end", may: "delegate", ok: 303},
 
 		// Set boards
 		{route: "GET /cohorts/:cohort/board", own: board, may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/board", mayForeign: leads},

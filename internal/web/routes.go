@@ -116,6 +116,8 @@ func (s *Server) routes() []route {
 
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
+		post("/sets/:set/move-request", abp.AskToMove, s.askToMove),
+		post("/sets/:set/move-request/end", abp.AskToMove, s.stayInSet),
 
 		// Set boards
 		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
