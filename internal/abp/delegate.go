@@ -1,5 +1,12 @@
 package abp
 
+// LetterEnrolled tells somebody that they have a place.
+const LetterEnrolled LetterKind = "place-given"
+
+var delegateLetters = []Letter{
+	{Kind: LetterEnrolled, Title: "They have a place", For: "Delegates", Values: []string{"code", "cohort", "dates", "calendar"}},
+}
+
 // Stage is how far a delegate has come. It is derived from records every time,
 // never typed in and never stored.
 type Stage uint8

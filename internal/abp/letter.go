@@ -27,7 +27,8 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(applicationLetters, releaseLetters)
+	return slices.Concat(loginLetters, applicationLetters, releaseLetters,
+		delegateLetters, cohortLetters, sessionLetters, setLetters, offerLetters, surveyLetters)
 }
 
 // UrgentLetters lists the kinds that go before others.

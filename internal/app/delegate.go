@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -44,7 +45,7 @@ func (a *App) Enrol(ctx context.Context, by *abp.Person, cohortID, email string)
 		if err := a.note(ctx, tx, by, "enrolled", d.ID, ""); err != nil || !c.IsPublished() {
 			return err
 		}
-		return a.tellDates(ctx, tx, by, p, c, "", "Your place in cohort "+c.Code, "you have a place in the programme. These are your workshops:")
+		return a.tellDates(ctx, tx, by, p, c, nil, abp.LetterEnrolled)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("enrol into cohort %s: %w", cohortID, err)
@@ -98,22 +99,29 @@ func (a *App) addPlace(ctx context.Context, tx *store.Store, d *abp.Delegate) er
 
 // tellDates writes to one person the dates to come of the cohort's workshops,
 // or of one set.
-func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person, c *abp.Cohort, setID abp.Ref, subject, text string) error {
+func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person, c *abp.Cohort, set *abp.Set, kind abp.LetterKind) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
 	}
-	sessions, err := tx.Sessions(ctx, by, store.SessionQuery{CohortID: c.ID, SetID: string(setID), EndsAfter: a.Now()})
+	q, number := store.SessionQuery{CohortID: c.ID, EndsAfter: a.Now()}, ""
+	if set != nil {
+		q.SetID, number = set.ID, strconv.Itoa(set.Number)
+	}
+	sessions, err := tx.Sessions(ctx, by, q)
 	if err != nil {
 		return err
 	}
 	var dates []string
 	for _, v := range sessions {
-		if v.SetID == setID && !v.IsCancelled() {
+		if string(v.SetID) == q.SetID && !v.IsCancelled() {
 			dates = append(dates, v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
 	}
-	return tx.CreateMessage(ctx, a.datesMail(to, c, subject, text, dates))
+	l := a.datesLetter(kind, to, c, dates)
+	l.values["set"] = number
+	_, err = a.write(ctx, tx, l)
+	return err
 }
 
 // WithdrawDelegate ends a place at the person's wish, with a short reason, and
@@ -213,6 +221,5 @@ func (a *App) joinSet(ctx context.Context, tx *store.Store, by *abp.Person, d *a
 	if err := a.note(ctx, tx, by, "joined a set", d.ID, set.ID); err != nil || !d.Cohort.IsPublished() {
 		return err
 	}
-	subject := fmt.Sprintf("You are in set %d of cohort %s", set.Number, d.Cohort.Code)
-	return a.tellDates(ctx, tx, by, d.Person, d.Cohort, abp.Ref(set.ID), subject, fmt.Sprintf("you are a member of set %d now. These are its meetings to come:", set.Number))
+	return a.tellDates(ctx, tx, by, d.Person, d.Cohort, set, abp.LetterSetJoined)
 }

@@ -116,7 +116,8 @@ func (a *App) putPlan(ctx context.Context, tx *store.Store, by *abp.Person, p *a
 			return err
 		}
 	}
-	return tx.Put(ctx, touch.mails)
+	_, err := a.writeAll(ctx, tx, touch.letters)
+	return err
 }
 
 // putCohort writes what the plan does to one cohort.

@@ -242,32 +242,22 @@ func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 
 // tellEdit writes the mails about an edited session.
 func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
-	lead := map[string]string{}
-	people := slices.Clone(left)
-	for _, p := range left {
-		lead[p.ID] = "somebody else leads this session now; you need not come:"
+	var letters []letter
+	tell := func(kind abp.LetterKind, people []abp.Person) {
+		for i := range people {
+			letters = append(letters, a.sessionLetter(kind, &people[i], v, zone))
+		}
 	}
-	for _, p := range joined {
-		lead[p.ID] = "you lead this session from now on:"
-		people = append(people, p)
-	}
+	tell(abp.LetterLeadEnds, left)
+	tell(abp.LetterLead, joined)
 	if isPlace {
 		concerned, err := tx.Concerned(ctx, v)
 		if err != nil {
 			return 0, err
 		}
-		for _, p := range concerned {
-			if lead[p.ID] == "" {
-				lead[p.ID] = "the place or the link of one of your sessions has changed. This is how it is now:"
-				people = append(people, p)
-			}
-		}
+		tell(abp.LetterPlace, without(concerned, append(slices.Clone(left), joined...)))
 	}
-	mails := make([]abp.Message, len(people))
-	for i := range people {
-		mails[i] = *a.placeMail(&people[i], v, lead[people[i].ID], zone)
-	}
-	return len(mails), tx.Put(ctx, mails)
+	return a.writeAll(ctx, tx, letters)
 }
 
 // without returns the people of list who are not in other.

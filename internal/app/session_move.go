@@ -262,11 +262,12 @@ func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, ch *Se
 			return err
 		}
 	}
-	mails := make([]abp.Message, len(ch.Told))
-	for i, t := range ch.Told {
-		mails[i] = *a.changeMail(ch, t, verb, zone)
+	letters := make([]letter, len(ch.Told))
+	for i := range ch.Told {
+		letters[i] = a.changeLetter(ch, &ch.Told[i], verb, zone)
 	}
-	return tx.Put(ctx, mails)
+	_, err = a.writeAll(ctx, tx, letters)
+	return err
 }
 
 // follow works out what a change of sessions brings with it: survey windows,
