@@ -72,6 +72,8 @@
 //     Strategy is one of the five Ds, the ways to step in.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Invitation: a session that was sent to one person by mail, and their
+//     answer. Whoever takes sessions by mail has no use for the feed.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
 //   - Event: who did what to which record, when and why.

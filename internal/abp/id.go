@@ -30,6 +30,7 @@ const (
 	KindGrant        = "gra"
 	KindImport       = "imp"
 	KindInstrument   = "ins"
+	KindInvitation   = "inv"
 	KindJob          = "job"
 	KindLogin        = "log"
 	KindMessage      = "msg"

@@ -27,8 +27,18 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(loginLetters, applicationLetters, releaseLetters,
-		delegateLetters, cohortLetters, sessionLetters, setLetters, offerLetters, surveyLetters)
+	return slices.Concat(
+		loginLetters,
+		applicationLetters,
+		releaseLetters,
+		delegateLetters,
+		cohortLetters,
+		sessionLetters,
+		invitationLetters,
+		setLetters,
+		offerLetters,
+		surveyLetters,
+	)
 }
 
 // UrgentLetters lists the kinds that go before others.

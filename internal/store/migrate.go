@@ -139,6 +139,7 @@ func models() []any {
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
 		&abp.Wording{},
+		&abp.Invitation{},
 		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Practice{}, &abp.SnapshotPractice{},
