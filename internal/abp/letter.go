@@ -16,6 +16,7 @@ type Letter struct {
 	IsOptional bool   // people can turn it off; one that may have arrived is not sent again
 	IsUrgent   bool   // somebody waits for it: it goes before those of others
 	IsSecret   bool   // holds a link that is good for one reader: its text is forgotten once it is sent
+	IsPrivate  bool   // that it was written tells something about its reader: no list of mails shows it
 	Values     []string
 }
 
@@ -38,6 +39,7 @@ func Letters() []Letter {
 		setLetters,
 		offerLetters,
 		surveyLetters,
+		reminderLetters,
 	)
 }
 
