@@ -2,12 +2,12 @@ package abp
 
 // What people are told about the dates of their cohort.
 const (
-	LetterDates       LetterKind = "cohort-dates"
+	LetterCohortDates LetterKind = "cohort-dates"
 	LetterCohortPlace LetterKind = "cohort-place"
 )
 
 var cohortLetters = []Letter{
-	{Kind: LetterDates, Title: "The dates are fixed", For: "Delegates and facilitators", Values: []string{"code", "cohort", "dates", "calendar"}},
+	{Kind: LetterCohortDates, Title: "The dates are fixed", For: "Delegates and facilitators", Values: []string{"code", "cohort", "dates", "calendar"}},
 	{Kind: LetterCohortPlace, Title: "The workshops take place elsewhere", For: "Delegates and facilitators", Values: []string{"cohort", "place", "dates", "calendar"}},
 }
 

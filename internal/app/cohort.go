@@ -171,7 +171,7 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 				return err
 			}
 		}
-		return a.tellCohort(ctx, tx, c, c.Sessions, abp.LetterDates, "")
+		return a.tellCohort(ctx, tx, c, c.Sessions, abp.LetterCohortDates, "")
 	})
 	if err != nil {
 		return fmt.Errorf("publish cohort %s: %w", id, err)
