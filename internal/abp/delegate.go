@@ -1,12 +1,5 @@
 package abp
 
-// LetterEnrolled tells somebody that they have a place.
-const LetterEnrolled LetterKind = "place-given"
-
-var delegateLetters = []Letter{
-	{Kind: LetterEnrolled, Title: "They have a place", For: "Delegates", Values: []string{"code", "cohort", "dates", "calendar"}},
-}
-
 // Stage is how far a delegate has come. It is derived from records every time,
 // never typed in and never stored.
 type Stage uint8
@@ -44,6 +37,8 @@ type Delegate struct {
 	PausedAt       Instant
 	WithdrawnAt    Instant
 	WhyLeft        string // category, not a story
+	DeferredToID   Ref    // the place in a later cohort that goes on from here
+	EarlierCohort  Ref    `gorm:"column:earlier_cohort_id"` // the cohort they came from: set meetings there still count
 
 	Progress Progress `gorm:"-"` // set when the delegate is loaded with it
 }

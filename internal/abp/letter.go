@@ -32,7 +32,7 @@ func Letters() []Letter {
 		loginLetters,
 		applicationLetters,
 		releaseLetters,
-		delegateLetters,
+		placeLetters,
 		cohortLetters,
 		sessionLetters,
 		invitationLetters,

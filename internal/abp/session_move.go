@@ -7,7 +7,7 @@ const (
 	LetterMoved     LetterKind = "session-moved"
 	LetterMovedMany LetterKind = "sessions-moved"
 	LetterCancelled LetterKind = "session-cancelled"
-	LetterPlace     LetterKind = "session-place"
+	LetterElsewhere LetterKind = "session-place"
 	LetterLead      LetterKind = "session-lead"
 	LetterLeadEnds  LetterKind = "session-lead-ends"
 )
@@ -16,7 +16,7 @@ var sessionLetters = []Letter{
 	{Kind: LetterMoved, Title: "A session has moved", For: "Delegates and facilitators", Values: []string{"title", "when", "sessions", "reason", "page"}},
 	{Kind: LetterMovedMany, Title: "Several sessions have moved", For: "Delegates and facilitators", Values: []string{"count", "sessions", "reason", "page"}},
 	{Kind: LetterCancelled, Title: "A session is cancelled", For: "Delegates and facilitators", Values: []string{"title", "when", "sessions", "reason", "page"}},
-	{Kind: LetterPlace, Title: "A session takes place elsewhere", For: "Delegates and facilitators", Values: []string{"title", "when", "session", "page"}},
+	{Kind: LetterElsewhere, Title: "A session takes place elsewhere", For: "Delegates and facilitators", Values: []string{"title", "when", "session", "page"}},
 	{Kind: LetterLead, Title: "They lead a session", For: "Facilitators", Values: []string{"title", "when", "session", "page"}},
 	{Kind: LetterLeadEnds, Title: "Somebody else leads a session", For: "Facilitators", Values: []string{"title", "when", "session"}},
 }

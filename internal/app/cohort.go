@@ -55,14 +55,17 @@ func (a *App) ChangeCohort(ctx context.Context, by *abp.Person, id string, chang
 		}
 		was := c.VenueID
 		c.Version, c.Name, c.Places, c.VenueID = change.Version, change.Name, change.Places, change.VenueID
-		taken, err := tx.CountDelegates(ctx, id)
+		places, err := a.places(ctx, tx, c)
 		if err == nil {
-			err = checkCohort(ctx, tx, c, taken)
+			err = checkCohort(ctx, tx, c, places.Total())
 		}
 		if err != nil {
 			return err
 		}
 		if err := tx.UpdateCohort(ctx, c); err != nil {
+			return err
+		}
+		if _, err := a.passOn(ctx, tx, c); err != nil {
 			return err
 		}
 		if err := a.note(ctx, tx, by, "changed", c.ID, ""); err != nil || was == c.VenueID {
@@ -83,7 +86,7 @@ func checkCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, taken int)
 	}
 	var k abp.Check
 	if c.Places < taken {
-		k.Field("places", "There are %d delegates, so the cohort needs at least that many places.", taken)
+		k.Field("places", "%d places are taken, with those kept and offered, so the cohort needs at least that many.", taken)
 	}
 	if c.VenueID != "" {
 		if _, err := tx.VenueChoice(ctx, string(c.VenueID)); abp.CodeOf(err) == abp.NotFound {

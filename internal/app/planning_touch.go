@@ -223,7 +223,7 @@ func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch
 				c.change.tell(&people[k], &step.After, moved)
 				t.tell(&people[k], &step.After, what+"moves from "+step.Before.When(t.in.zone)+" to "+step.After.When(t.in.zone)+", "+step.After.Where())
 			case step.IsPlaced:
-				t.mail(a, &people[k], step, abp.LetterPlace, what+"is at "+step.After.Where()+" now")
+				t.mail(a, &people[k], step, abp.LetterElsewhere, what+"is at "+step.After.Where()+" now")
 			}
 		}
 		if step.IsMoved {

@@ -255,7 +255,7 @@ func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isP
 		if err != nil {
 			return 0, err
 		}
-		tell(abp.LetterPlace, without(concerned, append(slices.Clone(left), joined...)))
+		tell(abp.LetterElsewhere, without(concerned, append(slices.Clone(left), joined...)))
 	}
 	return a.writeAll(ctx, tx, letters)
 }
