@@ -104,12 +104,13 @@ func (a *App) moveWorkshops(ctx context.Context, tx *store.Store, by *abp.Person
 	if err != nil {
 		return err
 	}
-	var moved []abp.Session
+	var moved []SessionStep
 	for i := range sessions {
 		v := &sessions[i]
 		if v.Kind != abp.WorkshopPart || v.IsCancelled() || v.VenueID != was {
 			continue
 		}
+		step := SessionStep{Before: *v}
 		v.Place(c.VenueID, v.JoinLink, a.Now())
 		if err := tx.UpdateSession(ctx, v); err != nil {
 			return err
@@ -117,7 +118,8 @@ func (a *App) moveWorkshops(ctx context.Context, tx *store.Store, by *abp.Person
 		if err := tx.StaleFeedsFor(ctx, v); err != nil {
 			return err
 		}
-		moved = append(moved, *v)
+		step.After = *v
+		moved = append(moved, step)
 	}
 	if len(moved) == 0 || !c.IsPublished() {
 		return nil
@@ -174,7 +176,11 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 				return err
 			}
 		}
-		return a.tellCohort(ctx, tx, c, c.Sessions, abp.LetterCohortDates, "")
+		steps := make([]SessionStep, len(c.Sessions)) // before there was nothing that anybody knew
+		for i := range c.Sessions {
+			steps[i].After = c.Sessions[i]
+		}
+		return a.tellCohort(ctx, tx, c, steps, abp.LetterCohortDates, "")
 	})
 	if err != nil {
 		return fmt.Errorf("publish cohort %s: %w", id, err)
@@ -198,18 +204,20 @@ func mayPublish(plan abp.Plan, why string) error {
 	return k.Err()
 }
 
-// tellCohort writes to everybody whom any of the sessions concerns: one mail
-// each, with the sessions that are theirs.
-func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, sessions []abp.Session, kind abp.LetterKind, place string) error {
+// tellCohort writes to everybody whom any of the sessions concerns: an invitation
+// to each to those who take them by mail, and to the others one mail with the
+// sessions that are theirs.
+func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, steps []SessionStep, kind abp.LetterKind, place string) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
 	}
 	told := map[string]*abp.Person{}
 	lines := map[string][]string{}
+	theirs := map[string][]abp.Session{}
 	var order []string
-	for i := range sessions {
-		v := &sessions[i]
+	for i := range steps {
+		v := &steps[i].After
 		if v.IsCancelled() || v.EndsAt.Before(a.Now().Time) {
 			continue
 		}
@@ -222,13 +230,21 @@ func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, se
 				told[p.ID] = &p
 				order = append(order, p.ID)
 			}
+			theirs[p.ID] = append(theirs[p.ID], *v)
 			lines[p.ID] = append(lines[p.ID], v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
 	}
-	letters := make([]letter, len(order))
-	for i, id := range order {
-		letters[i] = a.datesLetter(kind, told[id], c, lines[id])
-		letters[i].values["place"] = place
+	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: place})
+	if err != nil {
+		return err
+	}
+	var letters []letter
+	for _, id := range order {
+		if !done.all(id, theirs[id]...) {
+			l := a.datesLetter(kind, told[id], c, lines[id])
+			l.values["place"] = place
+			letters = append(letters, l)
+		}
 	}
 	_, err = a.writeAll(ctx, tx, letters)
 	return err

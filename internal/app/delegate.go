@@ -63,11 +63,20 @@ func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person
 	if err != nil {
 		return err
 	}
+	done, err := a.invite(ctx, tx, sessionNews{people: []string{to.ID}, why: fmt.Sprintf("You are a member of set %d now.", set.Number)})
+	if err != nil {
+		return err
+	}
 	var dates []string
+	var theirs []abp.Session
 	for _, v := range sessions {
 		if string(v.SetID) == set.ID && !v.IsCancelled() {
+			theirs = append(theirs, v)
 			dates = append(dates, v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
+	}
+	if done.all(to.ID, theirs...) {
+		return nil
 	}
 	l := a.datesLetter(abp.LetterSetJoined, to, c, dates)
 	l.values["set"] = strconv.Itoa(set.Number)
@@ -98,6 +107,9 @@ func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why stri
 			return err
 		}
 		if err := a.note(ctx, tx, by, "withdrew", d.ID, d.WhyLeft); err != nil {
+			return err
+		}
+		if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You have left the cohort."}); err != nil {
 			return err
 		}
 		_, err = a.passOn(ctx, tx, c)
@@ -171,6 +183,9 @@ func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *
 		return err
 	}
 	if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+		return err
+	}
+	if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You are no longer a member of this set."}); err != nil {
 		return err
 	}
 	return a.note(ctx, tx, by, "left the set", d.ID, "")

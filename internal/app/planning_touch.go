@@ -23,7 +23,7 @@ type PlanningTouch struct {
 	in      *planningInput
 	all     []PlanningStep // of events that may change
 	cohorts []*touchedCohort
-	letters []letter
+	mails   []touchMail
 }
 
 // PlanningStep is one event before and after. Before has no id where the event is
@@ -41,6 +41,12 @@ type PlanningStep struct {
 func (s *PlanningStep) Changes() bool { return s.IsNew || s.IsMoved || s.isTouched() }
 
 func (s *PlanningStep) isTouched() bool { return s.IsPlaced || len(s.Joined)+len(s.Left) > 0 }
+
+// touchMail is a mail about some of the events.
+type touchMail struct {
+	letter
+	about []abp.Session
+}
 
 // PlanningTold is somebody who gets mails, and what these say, a line for each
 // event that they are about.
@@ -252,6 +258,7 @@ func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch
 func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c *touchedCohort, set *abp.Set) error {
 	var joined, left []abp.Person
 	var dates []string
+	var about []abp.Session
 	var any *PlanningStep
 	for _, i := range c.steps {
 		step := &t.all[i]
@@ -260,6 +267,7 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 		}
 		any = step
 		joined, left = append(joined, without(step.Joined, joined)...), append(left, without(step.Left, left)...)
+		about = append(about, step.After)
 		dates = append(dates, step.After.Title+": "+step.After.When(t.in.zone))
 	}
 	if any == nil {
@@ -274,7 +282,7 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 		for k := range people {
 			l := a.datesLetter(kind, &people[k], c.change.cohort, dates)
 			l.values["set"], l.values["facilitator"] = strconv.Itoa(set.Number), facilitator
-			t.letters = append(t.letters, l)
+			t.mails = append(t.mails, touchMail{l, about})
 			t.tell(&people[k], &any.After, says)
 		}
 	}
@@ -298,7 +306,7 @@ func (ch *SessionChange) tell(p *abp.Person, v *abp.Session, about int) {
 
 // mail adds a mail of its own about one event.
 func (t *PlanningTouch) mail(a *App, p *abp.Person, step *PlanningStep, kind abp.LetterKind, says string) {
-	t.letters = append(t.letters, a.sessionLetter(kind, p, &step.After, t.in.zone))
+	t.mails = append(t.mails, touchMail{a.sessionLetter(kind, p, &step.After, t.in.zone), []abp.Session{step.After}})
 	t.tell(p, &step.After, says)
 }
 

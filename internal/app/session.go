@@ -237,15 +237,17 @@ func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 	if v.EndsAt.Before(now.Time) || v.Cohort != nil && !v.Cohort.IsPublished() {
 		return 0, nil
 	}
-	return a.tellEdit(ctx, tx, v, isPlace, joined, left, zone)
+	return a.tellEdit(ctx, tx, &was, v, isPlace, joined, left, zone)
 }
 
 // tellEdit writes the mails about an edited session.
-func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
+func (a *App) tellEdit(ctx context.Context, tx *store.Store, was, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
+	var people []string
 	var letters []letter
-	tell := func(kind abp.LetterKind, people []abp.Person) {
-		for i := range people {
-			letters = append(letters, a.sessionLetter(kind, &people[i], v, zone))
+	tell := func(kind abp.LetterKind, list []abp.Person) {
+		for i := range list {
+			people = append(people, list[i].ID)
+			letters = append(letters, a.sessionLetter(kind, &list[i], v, zone))
 		}
 	}
 	tell(abp.LetterLeadEnds, left)
@@ -257,7 +259,17 @@ func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isP
 		}
 		tell(abp.LetterElsewhere, without(concerned, append(slices.Clone(left), joined...)))
 	}
-	return a.writeAll(ctx, tx, letters)
+	n := sessionNews{people: people}
+	if isPlace {
+		n.steps, n.why = []SessionStep{{Before: *was, After: *v}}, "The place or the link is another one."
+	}
+	done, err := a.invite(ctx, tx, n)
+	if err != nil {
+		return 0, err
+	}
+	letters = slices.DeleteFunc(letters, func(l letter) bool { return done.all(l.to.ID, *v) })
+	_, err = a.writeAll(ctx, tx, letters)
+	return len(people), err
 }
 
 // without returns the people of list who are not in other.

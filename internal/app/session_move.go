@@ -33,6 +33,7 @@ type SessionChange struct {
 	IsDraft  bool
 	Reason   string
 
+	done   told // by invitation, once the change is made
 	cohort *abp.Cohort
 	after  []abp.SurveyWindow // every window of the cohort
 }
@@ -262,12 +263,7 @@ func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, ch *Se
 			return err
 		}
 	}
-	letters := make([]letter, len(ch.Told))
-	for i := range ch.Told {
-		letters[i] = a.changeLetter(ch, &ch.Told[i], verb, zone)
-	}
-	_, err = a.writeAll(ctx, tx, letters)
-	return err
+	return a.tellChange(ctx, tx, ch, verb, zone)
 }
 
 // follow works out what a change of sessions brings with it: survey windows,
