@@ -44,3 +44,20 @@ type SetMember struct {
 	// MoveAskedAt is when the member asked for another set. Nobody asks why.
 	MoveAskedAt Instant
 }
+
+// AskToMove records at the instant now that the member would rather be in
+// another set. Nobody asks why. first is when the set meets first, or none; hasMoved
+// says whether the member asked before and was moved. It fails with Conflict once
+// the set has met, for then people know each other, and for a second wish.
+func (m *SetMember) AskToMove(first Instant, hasMoved bool, now Instant) error {
+	switch {
+	case !m.MoveAskedAt.IsZero():
+		return Errorf(Conflict, "You have asked already. The programme team looks for another set and writes to you.")
+	case !first.IsZero() && !now.Before(first.Time):
+		return Errorf(Conflict, "Your set has met, and people who move later are missed in one set and new in another. Talk to your facilitator, or write to the programme team.")
+	case hasMoved:
+		return Errorf(Conflict, "You have moved once, and everybody can move once. Write to the programme team if this set does not work for you.")
+	}
+	m.MoveAskedAt = now
+	return nil
+}

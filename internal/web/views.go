@@ -72,8 +72,11 @@ func views() []view {
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
 
+		// the programme, applications and nominations
+		programmeShow{}, openList{}, openShow{}, formSent{}, formEdit{}, formCheck{}, applicationList{}, applicationShow{}, nominationList{}, nominationNew{},
+
 		// releases
-		releaseList{},
+		releaseList{}, releaseEdit{},
 
 		// calendar
 		calendarShow{},
@@ -152,7 +155,9 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
 		{abp.SeeDays, "/days", "Days"},
+		{abp.SeeApplications, "/applications", "Applications"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
+		{abp.Nominate, "/nominations", "People I put forward"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}
