@@ -54,6 +54,7 @@ var keptIn = map[string][]string{
 	"github.com/labstack/echo/":    {"internal/web"},
 	"github.com/emersion/go-ical":  {"internal/calendar"},
 	"github.com/wneessen/go-mail":  {"internal/mail"},
+	"github.com/emersion/go-imap":  {"internal/mail"},
 	"github.com/boombuler/barcode": {"internal/web"},
 	"gonum.org/":                   {"internal/stats"},
 	"golang.org/x/time":            {"internal/web"},

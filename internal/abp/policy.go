@@ -44,10 +44,12 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	EditPlaces
 
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
+	AskToMove          // to another set
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 )
@@ -55,7 +57,7 @@ const (
 // policy is the one table of who may do what. It follows the programme's
 // matrix of roles; an act that is not in it is nobody's.
 var policy = map[Act][]Role{
-	SeeToday:              {ProgrammeLead, Administrator},
+	SeeToday:              {ProgrammeLead, Administrator, FacilitatorRole},
 	SeeCohorts:            {ProgrammeLead, Administrator, FacilitatorRole},
 	EditCohorts:           {ProgrammeLead, Administrator},
 	SeeSessions:           {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
@@ -89,10 +91,12 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+	EditPlaces:       {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
+	AskToMove:          {DelegateRole},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 }

@@ -189,7 +189,7 @@ func TestLineManagersAreToldDatesAndNothingElse(t *testing.T) {
 		}
 		x.at("2024-01-31 09:00", "manager-webinar mona", "workshop-soon dora")
 		x.now = storetest.Now.Add(time.Hour)
-		if _, err := x.a.Enrol(ctx, lead, x.w.Cohort.ID, x.w.Other.Email); err != nil {
+		if _, err := x.a.Enrol(ctx, lead, x.w.Cohort.ID, Enrolment{Email: x.w.Other.Email}); err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range x.at("2024-01-31 17:00", "manager-dates mona", "workshop-soon olu") {
