@@ -45,6 +45,10 @@ const (
 	SeePlannings
 	EditPlannings
 
+	SeeMessages  // the outbox, and what was sent to whom
+	EditMessages // try again, set aside
+	EditLetters  // the words of mails
+
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
@@ -90,6 +94,10 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+
+	SeeMessages:  {ProgrammeLead, Administrator},
+	EditMessages: {ProgrammeLead, Administrator},
+	EditLetters:  {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},
