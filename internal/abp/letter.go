@@ -28,7 +28,19 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(applicationLetters, releaseLetters, placeLetters, invitationLetters, reminderLetters)
+	return slices.Concat(
+		loginLetters,
+		applicationLetters,
+		releaseLetters,
+		placeLetters,
+		cohortLetters,
+		sessionLetters,
+		invitationLetters,
+		setLetters,
+		offerLetters,
+		surveyLetters,
+		reminderLetters,
+	)
 }
 
 // UrgentLetters lists the kinds that go before others.

@@ -44,6 +44,7 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	EditPlaces
 
 	SeeApplications // anybody's
 	EditApplications
@@ -90,6 +91,7 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+	EditPlaces:       {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},

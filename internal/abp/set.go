@@ -1,5 +1,22 @@
 package abp
 
+// What members and facilitators are told about their sets.
+const (
+	LetterSetJoined      LetterKind = "set-joined"
+	LetterSetLeft        LetterKind = "set-left"
+	LetterFacilitate     LetterKind = "set-facilitate"
+	LetterFacilitateEnds LetterKind = "set-facilitate-ends"
+	LetterFacilitator    LetterKind = "set-facilitator"
+)
+
+var setLetters = []Letter{
+	{Kind: LetterSetJoined, Title: "They are in a set", For: "Delegates", Values: []string{"set", "code", "cohort", "dates", "calendar"}},
+	{Kind: LetterSetLeft, Title: "They have left a set", For: "Delegates", Values: []string{"set", "code", "cohort"}},
+	{Kind: LetterFacilitator, Title: "Another facilitator of their set", For: "Delegates", Values: []string{"facilitator", "set", "cohort", "dates", "calendar"}},
+	{Kind: LetterFacilitate, Title: "They facilitate a set", For: "Facilitators", Values: []string{"set", "code", "cohort", "dates", "calendar"}},
+	{Kind: LetterFacilitateEnds, Title: "Somebody else facilitates a set", For: "Facilitators", Values: []string{"set", "code", "cohort", "dates", "calendar"}},
+}
+
 // Set is an action learning set: delegates of one cohort who meet every month
 // with the same facilitator. What is said in it is recorded nowhere.
 type Set struct {

@@ -82,6 +82,18 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
 
+		// Places
+		{route: "GET /places/:token", own: "/places/x", may: all, ok: 410},
+		{route: "POST /places/:token/acceptance", own: "/places/x/acceptance", may: all, ok: 410},
+		{route: "POST /places/:token/withdrawal", own: "/places/x/withdrawal", may: all, ok: 410},
+		{route: "GET /cohorts/:cohort/places", own: "/cohorts/" + w.Cohort.ID + "/places", may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/places", mayForeign: leads},
+		{route: "POST /cohorts/:cohort/places/offers", own: "/cohorts/" + w.Cohort.ID + "/places/offers", may: leads, ok: 303},
+		{route: "POST /cohorts/:cohort/places/waiting", own: "/cohorts/" + w.Cohort.ID + "/places/waiting", may: leads, ok: 303, form: url.Values{"waiting": {"10"}}},
+		{route: "POST /cohorts/:cohort/quotas", own: "/cohorts/" + w.Cohort.ID + "/quotas", may: leads, ok: 303, form: url.Values{"organisation": {w.Organisation.ID}, "most": {"5"}}},
+		{route: "POST /quotas/:quota/removal", own: "/quotas/" + seatID(abp.KindQuota) + "/removal", may: leads, ok: 303, before: (*site).seat},
+		{route: "POST /applications/:application/ending", own: "/applications/" + seatID(abp.KindApplication) + "/ending", may: leads, ok: 303,
+			form: url.Values{"version": {"0"}, "why-" + seatID(abp.KindApplication): {"cannot be reached"}}, before: (*site).seat},
+
 		// Plannings
 		{route: "GET /plannings", own: "/plannings", may: leads},
 		{route: "GET /plannings/new", own: "/plannings/new", may: leads},

@@ -83,6 +83,17 @@ func (s *Server) routes() []route {
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
 		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
+		// Places
+		get("/places/:token", abp.Everyone, s.showPlace),
+		post("/places/:token/acceptance", abp.Everyone, s.acceptPlace),
+		post("/places/:token/withdrawal", abp.Everyone, s.giveUpPlace),
+		get("/cohorts/:cohort/places", abp.EditPlaces, s.listCohortPlaces),
+		post("/cohorts/:cohort/places/offers", abp.EditPlaces, s.offerPlaces),
+		post("/cohorts/:cohort/places/waiting", abp.EditPlaces, s.setWaitingPlaces),
+		post("/cohorts/:cohort/quotas", abp.EditPlaces, s.setQuota),
+		post("/quotas/:quota/removal", abp.EditPlaces, s.removeQuota),
+		post("/applications/:application/ending", abp.EditPlaces, s.endApplication),
+
 		// Plannings
 		get("/plannings", abp.SeePlannings, s.listPlannings),
 		get("/plannings/new", abp.EditPlannings, s.newPlanning),
