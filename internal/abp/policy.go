@@ -44,6 +44,7 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	EditPlaces
 
 	SeeMessages  // the outbox, and what was sent to whom
 	EditMessages // try again, set aside
@@ -94,6 +95,7 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+	EditPlaces:       {ProgrammeLead, Administrator},
 
 	SeeMessages:  {ProgrammeLead, Administrator},
 	EditMessages: {ProgrammeLead, Administrator},

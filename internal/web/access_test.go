@@ -82,6 +82,18 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
 
+		// Places
+		{route: "GET /places/:token", own: "/places/x", may: all, ok: 410},
+		{route: "POST /places/:token/acceptance", own: "/places/x/acceptance", may: all, ok: 410},
+		{route: "POST /places/:token/withdrawal", own: "/places/x/withdrawal", may: all, ok: 410},
+		{route: "GET /cohorts/:cohort/places", own: "/cohorts/" + w.Cohort.ID + "/places", may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/places", mayForeign: leads},
+		{route: "POST /cohorts/:cohort/places/offers", own: "/cohorts/" + w.Cohort.ID + "/places/offers", may: leads, ok: 303},
+		{route: "POST /cohorts/:cohort/places/waiting", own: "/cohorts/" + w.Cohort.ID + "/places/waiting", may: leads, ok: 303, form: url.Values{"waiting": {"10"}}},
+		{route: "POST /cohorts/:cohort/quotas", own: "/cohorts/" + w.Cohort.ID + "/quotas", may: leads, ok: 303, form: url.Values{"organisation": {w.Organisation.ID}, "most": {"5"}}},
+		{route: "POST /quotas/:quota/removal", own: "/quotas/" + seatID(abp.KindQuota) + "/removal", may: leads, ok: 303, before: (*site).seat},
+		{route: "POST /applications/:application/ending", own: "/applications/" + seatID(abp.KindApplication) + "/ending", may: leads, ok: 303,
+			form: url.Values{"version": {"0"}, "why-" + seatID(abp.KindApplication): {"cannot be reached"}}, before: (*site).seat},
+
 		// Plannings
 		{route: "GET /plannings", own: "/plannings", may: leads},
 		{route: "GET /plannings/new", own: "/plannings/new", may: leads},
@@ -110,6 +122,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/sheet", own: "/sessions/" + w.Workshop.ID + "/sheet", foreign: "/sessions/" + w.ForeignSession.ID + "/sheet", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 409}, // it has not begun
+		{route: "POST /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 422,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }}, // no file is chosen
+		{route: "POST /sessions/:session/attendance-file/commitment", own: "/sessions/" + w.Workshop.ID + "/attendance-file/commitment", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file/commitment", may: leads + " facilitator", mayForeign: leads, ok: 303,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
 		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
 		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},

@@ -83,6 +83,17 @@ func (s *Server) routes() []route {
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
 		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
+		// Places
+		get("/places/:token", abp.Everyone, s.showPlace),
+		post("/places/:token/acceptance", abp.Everyone, s.acceptPlace),
+		post("/places/:token/withdrawal", abp.Everyone, s.giveUpPlace),
+		get("/cohorts/:cohort/places", abp.EditPlaces, s.listCohortPlaces),
+		post("/cohorts/:cohort/places/offers", abp.EditPlaces, s.offerPlaces),
+		post("/cohorts/:cohort/places/waiting", abp.EditPlaces, s.setWaitingPlaces),
+		post("/cohorts/:cohort/quotas", abp.EditPlaces, s.setQuota),
+		post("/quotas/:quota/removal", abp.EditPlaces, s.removeQuota),
+		post("/applications/:application/ending", abp.EditPlaces, s.endApplication),
+
 		// Plannings
 		get("/plannings", abp.SeePlannings, s.listPlannings),
 		get("/plannings/new", abp.EditPlannings, s.newPlanning),
@@ -110,6 +121,9 @@ func (s *Server) routes() []route {
 		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
 		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
 		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/attendance-file", abp.TakeRegister, s.newAttendanceFile),
+		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
+		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),

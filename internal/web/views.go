@@ -28,13 +28,16 @@ func views() []view {
 		// cohorts
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
+		// places
+		placeShow{}, cohortPlaces{},
+
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
 
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
-		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{},
+		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{}, attendanceFileNew{}, attendanceFileReview{},
 
 		// sets
 		setShow{},
