@@ -125,6 +125,9 @@ func (s *Server) routes() []route {
 		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
 		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/sessions/:session/correction", abp.SeeJourney, s.newCorrection),
+		post("/sessions/:session/correction", abp.SeeJourney, s.askCorrection),
+		post("/corrections/:correction/answer", abp.TakeRegister, s.leaveMark),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 
@@ -289,6 +292,11 @@ func (s *Server) routes() []route {
 		get("/calendar", abp.SignedIn, s.showCalendar),
 		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
 		post("/calendar/titles", abp.SignedIn, s.setTitles),
+
+		// Invitations by mail
+		post("/calendar/way", abp.SignedIn, s.setCalendarWay),
+		get("/invitations/:token", abp.Everyone, s.showInvitation),
+		post("/invitations/:token", abp.Everyone, s.answerInvitation),
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
