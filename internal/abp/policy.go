@@ -46,6 +46,10 @@ const (
 	EditPlannings
 	EditPlaces
 
+	SeeMessages  // the outbox, and what was sent to whom
+	EditMessages // try again, set aside
+	EditLetters  // the words of mails
+
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
@@ -92,6 +96,10 @@ var policy = map[Act][]Role{
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
 	EditPlaces:       {ProgrammeLead, Administrator},
+
+	SeeMessages:  {ProgrammeLead, Administrator},
+	EditMessages: {ProgrammeLead, Administrator},
+	EditLetters:  {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},

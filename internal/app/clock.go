@@ -24,6 +24,7 @@ func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"mailbox", 2 * time.Minute, a.ReadMailbox},
 		{"calendar invitations", 2 * time.Minute, a.FollowInvitations},
 		{"places", time.Minute, a.KeepPlaces},
 		{"reminders", 5 * time.Minute, a.Remind},

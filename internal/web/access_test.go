@@ -131,6 +131,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/sheet", own: "/sessions/" + w.Workshop.ID + "/sheet", foreign: "/sessions/" + w.ForeignSession.ID + "/sheet", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 409}, // it has not begun
+		{route: "POST /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 422,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }}, // no file is chosen
+		{route: "POST /sessions/:session/attendance-file/commitment", own: "/sessions/" + w.Workshop.ID + "/attendance-file/commitment", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file/commitment", may: leads + " facilitator", mayForeign: leads, ok: 303,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
 		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
 		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
@@ -306,6 +311,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /calendar", own: "/calendar", may: signedIn},
 		{route: "POST /calendar/rotation", own: "/calendar/rotation", may: signedIn, ok: 303},
 		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
+
+		// Invitations by mail
+		{route: "POST /calendar/way", own: "/calendar/way", may: signedIn, ok: 303, form: url.Values{"way": {"mail"}}},
+		{route: "GET /invitations/:token", own: "/invitations/x", may: all, ok: 404},
+		{route: "POST /invitations/:token", own: "/invitations/x", may: all, ok: 404, form: url.Values{"reply": {"accepted"}}},
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},

@@ -130,6 +130,9 @@ func (s *Server) routes() []route {
 		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
 		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
 		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/attendance-file", abp.TakeRegister, s.newAttendanceFile),
+		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
+		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),
@@ -295,6 +298,11 @@ func (s *Server) routes() []route {
 		get("/calendar", abp.SignedIn, s.showCalendar),
 		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
 		post("/calendar/titles", abp.SignedIn, s.setTitles),
+
+		// Invitations by mail
+		post("/calendar/way", abp.SignedIn, s.setCalendarWay),
+		get("/invitations/:token", abp.Everyone, s.showInvitation),
+		post("/invitations/:token", abp.Everyone, s.answerInvitation),
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),

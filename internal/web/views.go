@@ -37,7 +37,7 @@ func views() []view {
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
-		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{},
+		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{}, attendanceFileNew{}, attendanceFileReview{},
 
 		// sets
 		setShow{},
@@ -82,7 +82,7 @@ func views() []view {
 		releaseList{}, releaseEdit{},
 
 		// calendar
-		calendarShow{},
+		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
 		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
