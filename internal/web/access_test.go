@@ -137,6 +137,9 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sessions/:session/attendance-file/commitment", own: "/sessions/" + w.Workshop.ID + "/attendance-file/commitment", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file/commitment", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/correction", own: "/sessions/" + w.Workshop.ID + "/correction", foreign: "/sessions/" + w.ForeignSession.ID + "/correction", may: "delegate", ok: 409}, // nothing is marked
+		{route: "POST /sessions/:session/correction", own: "/sessions/" + w.Workshop.ID + "/correction", foreign: "/sessions/" + w.ForeignSession.ID + "/correction", may: "delegate", ok: 409},
+		{route: "POST /corrections/:correction/answer", own: "/corrections/x/answer", may: ""},        // nobody asks in this world
 		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
 		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
 

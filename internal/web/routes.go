@@ -134,6 +134,9 @@ func (s *Server) routes() []route {
 		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
 		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/sessions/:session/correction", abp.SeeJourney, s.newCorrection),
+		post("/sessions/:session/correction", abp.SeeJourney, s.askCorrection),
+		post("/corrections/:correction/answer", abp.TakeRegister, s.leaveMark),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 

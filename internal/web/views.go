@@ -37,7 +37,7 @@ func views() []view {
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
-		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{}, attendanceFileNew{}, attendanceFileReview{},
+		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{}, attendanceFileNew{}, attendanceFileReview{}, correctionNew{},
 
 		// sets
 		setShow{},
