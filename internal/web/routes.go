@@ -81,7 +81,16 @@ func (s *Server) routes() []route {
 		post("/cohorts/:cohort/delegates", abp.EditCohorts, s.enrol),
 		get("/delegates/:delegate", abp.EditCohorts, s.showDelegate),
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
-		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
+		post("/delegates/:delegate/withdrawal", abp.EditPlaces, s.withdrawDelegate),
+		post("/delegates/:delegate/pause", abp.EditPlaces, s.pauseDelegate),
+		post("/delegates/:delegate/rejoining", abp.EditPlaces, s.rejoinDelegate),
+		post("/delegates/:delegate/deferral", abp.EditPlaces, s.deferDelegate),
+		post("/delegates/:delegate/transfer", abp.EditPlaces, s.transferDelegate),
+		post("/delegates/:delegate/manager", abp.EditPlaces, s.changeManager),
+		get("/sets/:set/merger", abp.EditPlaces, s.newMerger),
+		post("/sets/:set/merger", abp.EditPlaces, s.mergeSet),
+		get("/journey/withdrawal", abp.SeeJourney, s.newOwnWithdrawal),
+		post("/journey/withdrawal", abp.SeeJourney, s.withdrawOwn),
 
 		// Places
 		get("/places/:token", abp.Everyone, s.showPlace),

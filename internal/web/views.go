@@ -29,7 +29,7 @@ func views() []view {
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
 		// places
-		placeShow{}, cohortPlaces{},
+		placeShow{}, cohortPlaces{}, setMerger{}, journeyLeave{},
 
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
