@@ -16,7 +16,9 @@ type sessionShow struct {
 	Page
 	State   Tag
 	Rows    []SummaryRow
-	Link    string // only for those whom the session concerns
+	Link    string     // only for those whom the session concerns
+	Answers string     // to invitations, in numbers; for those who lead it
+	Replies []replyRow // likewise, by name
 	History []TimelineItem
 	Actions []Link
 	Warning *Warning
@@ -48,6 +50,11 @@ func (s *Server) showSession(c echo.Context) error {
 		view.Rows = append(view.Rows, SummaryRow{Key: "Facilitators", Value: names(v.Facilitators)})
 	}
 	view.Rows = append(view.Rows, s.sessionPlace(p, v)...)
+	own, err := s.ownMark(c, v)
+	if err != nil {
+		return err
+	}
+	view.Rows = append(view.Rows, own...)
 	if v.Cohort == nil {
 		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: v.Kind.AudienceWords()})
 	}
@@ -56,6 +63,9 @@ func (s *Server) showSession(c echo.Context) error {
 	}
 	events, err := s.store.EventsAbout(ctx, v.ID, 100)
 	if err != nil {
+		return err
+	}
+	if view.Answers, view.Replies, err = s.sessionReplies(c, v); err != nil {
 		return err
 	}
 	view.History, view.Actions = sessionHistory(events, p.RunsProgramme() || v.IsLedBy(p)), s.sessionActions(p, v)
