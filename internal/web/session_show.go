@@ -50,6 +50,11 @@ func (s *Server) showSession(c echo.Context) error {
 		view.Rows = append(view.Rows, SummaryRow{Key: "Facilitators", Value: names(v.Facilitators)})
 	}
 	view.Rows = append(view.Rows, s.sessionPlace(p, v)...)
+	own, err := s.ownMark(c, v)
+	if err != nil {
+		return err
+	}
+	view.Rows = append(view.Rows, own...)
 	if v.Cohort == nil {
 		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: v.Kind.AudienceWords()})
 	}
