@@ -85,8 +85,8 @@ func (s *Store) addProgress(ctx context.Context, list []abp.Delegate, now abp.In
 	counts, err := rows[count](ctx, s.read, `SELECT d.id,
 		(SELECT COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) FROM attendances a JOIN sessions x ON x.id = a.session_id
 			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study')) AS parts,
-		(SELECT COUNT(DISTINCT x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
-			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id = d.cohort_id) AS sets,
+		(SELECT COUNT(DISTINCT x.cohort_id || x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
+			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id IN (d.cohort_id, d.earlier_cohort_id)) AS sets,
 		(SELECT COUNT(*) FROM set_members m JOIN sessions x ON x.set_id = m.set_id
 			WHERE m.delegate_id = d.id AND m.left_at IS NULL AND x.cancelled_at IS NULL AND x.ends_at <= ?) AS sets_held
 		FROM delegates d WHERE d.id IN ?`, now, ids)

@@ -59,6 +59,18 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /account", own: "/account", may: signedIn},
 		{route: "POST /account/sign-out", own: "/account/sign-out", may: signedIn, ok: 303},
 		{route: "GET /mails", own: "/mails", may: ""},
+		{route: "GET /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
+		{route: "POST /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
+		{route: "POST /account/mails", own: "/account/mails", may: signedIn, ok: 303},
+		{route: "GET /messages", own: "/messages", may: leads},
+		{route: "POST /messages/:message/attempt", own: "/messages/" + givenUp + "/attempt", may: leads, ok: 303, before: giveUp},
+		{route: "POST /messages/:message/setting-aside", own: "/messages/" + givenUp + "/setting-aside", may: leads, ok: 303, before: giveUp},
+		{route: "POST /jobs/:job/attempt", own: "/jobs/" + deadJob + "/attempt", may: leads, ok: 303, before: killJob},
+		{route: "GET /letters", own: "/letters", may: leads},
+		{route: "GET /letters/:letter", own: "/letters/cohort-dates", may: leads},
+		{route: "POST /letters/:letter", own: "/letters/cohort-dates", may: leads, ok: 303, form: letterValues()},
+		{route: "POST /letters/:letter/preview", own: "/letters/cohort-dates/preview", may: leads, form: letterValues()},
+		{route: "POST /letters/:letter/standard", own: "/letters/cohort-dates/standard", may: leads, ok: 303},
 
 		// Today
 		{route: "GET /today", own: "/today", may: leads + " facilitator"},
@@ -81,6 +93,15 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /delegates/:delegate", own: "/delegates/" + w.Place.ID, may: leads},
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
+		{route: "POST /delegates/:delegate/pause", own: "/delegates/" + w.Place.ID + "/pause", may: leads, ok: 303, form: url.Values{"pause-why": {"parental leave"}}},
+		{route: "POST /delegates/:delegate/rejoining", own: "/delegates/" + w.Place.ID + "/rejoining", may: leads, ok: 409}, // nobody has paused
+		{route: "POST /delegates/:delegate/deferral", own: "/delegates/" + w.Place.ID + "/deferral", may: leads, ok: 303, form: url.Values{"cohort": {w.ForeignCohort.ID}}},
+		{route: "POST /delegates/:delegate/transfer", own: "/delegates/" + w.Place.ID + "/transfer", may: leads, ok: 303, form: url.Values{"organisation": {w.ForeignOrganisation.ID}}},
+		{route: "POST /delegates/:delegate/manager", own: "/delegates/" + w.Place.ID + "/manager", may: leads, ok: 303, form: url.Values{"manager": {w.ForeignManager.Email}}},
+		{route: "GET /sets/:set/merger", own: "/sets/" + w.Set.ID + "/merger", may: leads},
+		{route: "POST /sets/:set/merger", own: "/sets/" + w.Set.ID + "/merger", may: leads, ok: 422, form: url.Values{"into": {w.ForeignSet.ID}, "agreed": {"yes"}}}, // a set of another cohort
+		{route: "GET /journey/withdrawal", own: "/journey/withdrawal", may: "delegate"},
+		{route: "POST /journey/withdrawal", own: "/journey/withdrawal", may: "delegate", ok: 303, form: url.Values{"why": {"workload"}}},
 
 		// Places
 		{route: "GET /places/:token", own: "/places/x", may: all, ok: 410},

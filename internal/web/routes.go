@@ -61,6 +61,20 @@ func (s *Server) routes() []route {
 		// Mails of a demonstration
 		get("/mails", abp.Everyone, s.listMails),
 
+		// Mails
+		get("/unsubscribe/:token", abp.Everyone, s.showUnsubscribe),
+		post("/unsubscribe/:token", abp.Everyone, s.unsubscribe),
+		post("/account/mails", abp.SignedIn, s.changeMails),
+		get("/messages", abp.SeeMessages, s.listMessages),
+		post("/messages/:message/attempt", abp.EditMessages, s.tryMessageAgain),
+		post("/messages/:message/setting-aside", abp.EditMessages, s.setMessageAside),
+		post("/jobs/:job/attempt", abp.EditMessages, s.tryJobAgain),
+		get("/letters", abp.EditLetters, s.listLetters),
+		get("/letters/:letter", abp.EditLetters, s.showLetter),
+		post("/letters/:letter", abp.EditLetters, s.saveLetter),
+		post("/letters/:letter/preview", abp.EditLetters, s.previewLetter),
+		post("/letters/:letter/standard", abp.EditLetters, s.dropLetter),
+
 		// Today
 		get("/today", abp.SeeToday, s.showToday),
 
@@ -81,7 +95,16 @@ func (s *Server) routes() []route {
 		post("/cohorts/:cohort/delegates", abp.EditCohorts, s.enrol),
 		get("/delegates/:delegate", abp.EditCohorts, s.showDelegate),
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
-		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
+		post("/delegates/:delegate/withdrawal", abp.EditPlaces, s.withdrawDelegate),
+		post("/delegates/:delegate/pause", abp.EditPlaces, s.pauseDelegate),
+		post("/delegates/:delegate/rejoining", abp.EditPlaces, s.rejoinDelegate),
+		post("/delegates/:delegate/deferral", abp.EditPlaces, s.deferDelegate),
+		post("/delegates/:delegate/transfer", abp.EditPlaces, s.transferDelegate),
+		post("/delegates/:delegate/manager", abp.EditPlaces, s.changeManager),
+		get("/sets/:set/merger", abp.EditPlaces, s.newMerger),
+		post("/sets/:set/merger", abp.EditPlaces, s.mergeSet),
+		get("/journey/withdrawal", abp.SeeJourney, s.newOwnWithdrawal),
+		post("/journey/withdrawal", abp.SeeJourney, s.withdrawOwn),
 
 		// Places
 		get("/places/:token", abp.Everyone, s.showPlace),

@@ -20,7 +20,7 @@ func views() []view {
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
 		// mails
-		messageList{},
+		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
 		// today
 		todayShow{},
@@ -29,7 +29,7 @@ func views() []view {
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
 		// places
-		placeShow{}, cohortPlaces{},
+		placeShow{}, cohortPlaces{}, setMerger{}, journeyLeave{},
 
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
