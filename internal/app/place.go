@@ -14,11 +14,14 @@ import (
 // cohort does so under LockCohort, through seat, settle, passOn or Enrol, and
 // counts with store.Places: that is why there are never more people than places.
 
-// seat decides what becomes of a new application for the cohort, which the
-// transaction has locked: a place is kept for it, or it goes on the waiting list.
-// It sets that on ap and does not save it. It fails with Conflict if neither is
-// possible.
+// seat decides what becomes of a new application for the cohort, which it locks: a
+// place is kept for it, or it goes on the waiting list. It sets that on ap and does
+// not save it. It fails with Conflict if neither is possible.
 func (a *App) seat(ctx context.Context, tx *store.Store, ap *abp.Application, c *abp.Cohort) error {
+	c, err := tx.LockCohort(ctx, c.ID)
+	if err != nil {
+		return err
+	}
 	was, err := tx.HasPlaceIn(ctx, ap.PersonID, c.ID)
 	if err != nil {
 		return err
