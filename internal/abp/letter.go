@@ -26,7 +26,8 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(releaseLetters)
+	return slices.Concat(releaseLetters,
+		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
 }
 
 // LetterOf returns the letter of the kind, or nil if there is none.

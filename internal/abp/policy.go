@@ -44,6 +44,15 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+
+	SendApology // for oneself
+	AskMakeUp   // for oneself
+	ArrangeMakeUps
+	SeeContacts
+	EditTemplates
+	SeeCertificates // one's own
+	SeeCompletions
+	SeeCommunity
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -83,6 +92,15 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+
+	SendApology:     {DelegateRole},
+	AskMakeUp:       {DelegateRole},
+	ArrangeMakeUps:  {ProgrammeLead, Administrator, FacilitatorRole},
+	SeeContacts:     {ProgrammeLead, Administrator, FacilitatorRole},
+	EditTemplates:   {ProgrammeLead, Administrator},
+	SeeCertificates: {DelegateRole},
+	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
+	SeeCommunity:    {DelegateRole},
 }
 
 // May says whether somebody with the role may do the act.

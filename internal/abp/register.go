@@ -12,6 +12,18 @@ type Entry struct {
 	IsGuest bool   // not expected: added by somebody who takes the register
 	HasMark bool
 	Mark    Mark // meaningless without HasMark
+
+	HasApology bool          // sent one that stands
+	Reason     ApologyReason // of the apology
+}
+
+// Proposed returns the text of the mark that the register begins with: the one
+// that is stored, or an apology that was sent, or "".
+func (e *Entry) Proposed() string {
+	if !e.HasMark && e.HasApology {
+		return Apology.String()
+	}
+	return e.MarkText()
 }
 
 // MarkText returns the text of the mark, or "" while there is none.

@@ -141,5 +141,6 @@ func models() []any {
 		&abp.Wording{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 	}
 }

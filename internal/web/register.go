@@ -131,7 +131,7 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 		about = strings.Trim(o.Name+", "+about, ", ")
 	}
 	row := registerRow{ID: e.Person.ID, Name: e.Person.Name, About: about, Was: e.MarkText(), IsGuest: e.IsGuest}
-	chosen := row.Was
+	chosen := e.Proposed()
 	if t := typed[row.ID]; t != "" {
 		chosen = t
 	}
