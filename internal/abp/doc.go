@@ -60,6 +60,8 @@
 //   - Certificate: says that a journey is complete, with a code that everybody can
 //     check; revoked if the registers are corrected.
 //   - Listing: somebody in the directory of the community, who asked to be in it.
+//   - CheckIn: somebody's own word that they are at a session, which whoever takes
+//     the register confirms. A Correction asks for a mark to be put right.
 //   - Availability: when a delegate or facilitator can come, and never why: a
 //     Pattern of one to four weeks, and spans of days Away.
 //   - Apart: two people who are kept apart; why is recorded nowhere.

@@ -13,6 +13,9 @@ type Entry struct {
 	HasMark bool
 	Mark    Mark // meaningless without HasMark
 
+	CheckedInAt Instant     // their own word that they are there; zero for none
+	Correction  *Correction // that waits for an answer
+
 	HasApology bool          // sent one that stands
 	Reason     ApologyReason // of the apology
 }
@@ -20,7 +23,7 @@ type Entry struct {
 // Proposed returns the text of the mark that the register begins with: the one
 // that is stored, or an apology that was sent, or "".
 func (e *Entry) Proposed() string {
-	if !e.HasMark && e.HasApology {
+	if !e.HasMark && e.HasApology && e.CheckedInAt.IsZero() {
 		return Apology.String()
 	}
 	return e.MarkText()

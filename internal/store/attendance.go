@@ -10,7 +10,7 @@ import (
 )
 
 // Register returns the lines of a session's register by name: who was expected
-// at the time, and whoever else is marked. It fails with NotFound unless the
+// at the time, and whoever else is marked or has checked in. It fails with NotFound unless the
 // viewer leads the session or runs the programme.
 func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session) ([]abp.Entry, error) {
 	if !viewer.RunsProgramme() && !v.IsLedBy(viewer) {
@@ -20,8 +20,12 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	if err != nil {
 		return nil, fmt.Errorf("marks of session %s: %w", v.ID, err)
 	}
-	marked := only{"SELECT person_id FROM attendances WHERE session_id = ?", []any{v.ID}}
-	o := among("people.id", append(expected(v), marked)...)
+	claims, err := s.claims(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	here := []only{{"SELECT person_id FROM attendances WHERE session_id = ?", []any{v.ID}}, {"SELECT person_id FROM check_ins WHERE session_id = ?", []any{v.ID}}}
+	o := among("people.id", append(expected(v), here...)...)
 	people, err := records[abp.Person](s.read).Preload("Organisation", nil).Where(o.sql, o.args...).Order("sort_name, id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("register of session %s: %w", v.ID, err)
@@ -42,7 +46,7 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	for i, p := range people {
 		m, has := by[p.ID]
 		note, sent := notes[p.ID]
-		list[i] = abp.Entry{Person: p, IsGuest: !ids[p.ID], HasMark: has, Mark: m.Mark, HasApology: sent, Reason: note.Reason}
+		list[i] = abp.Entry{Person: p, IsGuest: !ids[p.ID], HasMark: has, Mark: m.Mark, CheckedInAt: claims.at[p.ID], Correction: claims.asked[p.ID], HasApology: sent, Reason: note.Reason}
 	}
 	return list, nil
 }
@@ -139,21 +143,24 @@ func (s *Store) MadeUp(ctx context.Context, v *abp.Session, people []string) ([]
 // a workshop part also those of others; for a session of the whole programme
 // those it is for. It is for the programme's own use when a register is taken.
 func (s *Store) Guests(ctx context.Context, v *abp.Session, asked string) ([]abp.Person, error) {
-	var sel []only
-	switch {
-	case v.Kind == abp.WorkshopPart:
-		sel = []only{{"SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.withdrawn_at IS NULL AND c.published_at IS NOT NULL", nil}}
-	case v.CohortID != "":
-		sel = []only{{"SELECT d.person_id FROM delegates d WHERE d.withdrawn_at IS NULL AND d.cohort_id = ?", []any{v.CohortID}}}
-	default:
-		sel = invited(v.Kind.Audience())
-	}
-	o, key := among("people.id", sel...), abp.NormalEmail(abp.CleanLine(asked))
+	o, key := among("people.id", guests(v)...), abp.NormalEmail(abp.CleanLine(asked))
 	list, err := records[abp.Person](s.read).Where(o.sql, o.args...).Where("(email = ? OR sort_name = ?)", key, key).Order("sort_name, id").Limit(10).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("guests of session %s: %w", v.ID, err)
 	}
 	return list, nil
+}
+
+// guests selects the ids of the people who may come to the session though they
+// are not expected.
+func guests(v *abp.Session) []only {
+	switch {
+	case v.Kind == abp.WorkshopPart:
+		return []only{{"SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.withdrawn_at IS NULL AND c.published_at IS NOT NULL", nil}}
+	case v.CohortID != "":
+		return []only{{"SELECT d.person_id FROM delegates d WHERE d.withdrawn_at IS NULL AND d.cohort_id = ?", []any{v.CohortID}}}
+	}
+	return invited(v.Kind.Audience())
 }
 
 // SetMarks returns the marks at the meetings of a set, if the viewer leads the

@@ -142,5 +142,6 @@ func models() []any {
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
+		&abp.CheckIn{}, &abp.Correction{},
 	}
 }

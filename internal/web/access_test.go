@@ -269,6 +269,13 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			x := x
+			if r.method == http.MethodPost { // of its own, which the refused must leave as it is
+				x = newSite(t)
+				if table[i].before != nil {
+					table[i].before(x)
+				}
+			}
 			for role := range cast(x.w) {
 				checkAccess(t, x, table[i], role, table[i].own, table[i].may)
 				if table[i].foreign != "" {
@@ -287,7 +294,8 @@ func TestEveryRouteAsEveryRole(t *testing.T) {
 func checkAccess(t *testing.T, x *site, a access, role, address, may string) {
 	t.Helper()
 	method, _, _ := strings.Cut(a.route, " ")
-	if method == http.MethodPost {
+	mayPost := method == http.MethodPost && slices.Contains(strings.Fields(may), role)
+	if mayPost {
 		x = newSite(t) // a post changes the world, and ids are the same in each
 		if a.before != nil {
 			a.before(x)

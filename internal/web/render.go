@@ -31,8 +31,12 @@ type pages struct {
 
 func newPages(files fs.FS, a *assets, dev bool) (*pages, error) {
 	p := &pages{files: files, funcs: functions(a), dev: dev, parsed: map[string]*template.Template{}, bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	base, err := p.base()
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range views() {
-		t, err := p.parse(v.template())
+		t, err := p.parse(base, v.template())
 		if err != nil {
 			return nil, err
 		}
@@ -41,10 +45,14 @@ func newPages(files fs.FS, a *assets, dev bool) (*pages, error) {
 	return p, nil
 }
 
-// parse makes one page's set: the layout, every partial, the folder's own
-// partials, and the page.
-func (p *pages) parse(name string) (*template.Template, error) {
-	t, err := template.New(name).Funcs(p.funcs).ParseFS(p.files, "layout.html", "partials/*.html")
+// base makes what every page's set has: the layout and every partial.
+func (p *pages) base() (*template.Template, error) {
+	return template.New("base").Funcs(p.funcs).ParseFS(p.files, "layout.html", "partials/*.html")
+}
+
+// parse makes one page's set: the base, the folder's own partials, and the page.
+func (p *pages) parse(base *template.Template, name string) (*template.Template, error) {
+	t, err := base.Clone()
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +69,11 @@ func (p *pages) parse(name string) (*template.Template, error) {
 func (s *Server) render(c echo.Context, status int, v view) error {
 	t := s.pages.parsed[v.template()]
 	if s.pages.dev {
-		var err error
-		if t, err = s.pages.parse(v.template()); err != nil {
+		base, err := s.pages.base()
+		if err != nil {
+			return err
+		}
+		if t, err = s.pages.parse(base, v.template()); err != nil {
 			return err
 		}
 	}

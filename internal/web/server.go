@@ -48,15 +48,21 @@ type Server struct {
 
 // New returns a server. It fails if a template or an asset cannot be read.
 func New(c Config) (*Server, error) {
-	s := &Server{app: c.App, store: c.Store, baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
-		origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
-	var err error
-	if s.assets, err = newAssets(c.Static); err != nil {
+	a, err := newAssets(c.Static)
+	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	if s.pages, err = newPages(c.Templates, s.assets, c.Dev); err != nil {
+	p, err := newPages(c.Templates, a, c.Dev)
+	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
+	return newServer(c, a, p), nil
+}
+
+// newServer puts a server together from its parts.
+func newServer(c Config, a *assets, p *pages) *Server {
+	s := &Server{app: c.App, store: c.Store, baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
+		assets: a, pages: p, origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.showError
@@ -69,7 +75,7 @@ func New(c Config) (*Server, error) {
 	for _, r := range s.routes() {
 		s.echo.Add(r.method, r.path, s.guard(r))
 	}
-	return s, nil
+	return s
 }
 
 // ServeHTTP answers one request.

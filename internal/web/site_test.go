@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,20 +31,65 @@ type site struct {
 	srv   *Server
 }
 
-func newSite(t testing.TB) *site { return siteOn(t, storetest.Open(t)) }
+// shared is what all sites of the tests have in common: packed files, parsed
+// pages, and a file with the world in it to be copied.
+type shared struct {
+	assets *assets
+	pages  *pages
+	world  *storetest.World
+	image  []byte
+}
 
-func siteOn(t testing.TB, s *store.Store) *site {
+var sites = sync.OnceValues(func() (x shared, err error) {
+	if x.assets, err = newAssets(static.FS); err != nil {
+		return x, err
+	}
+	if x.pages, err = newPages(templates.FS, x.assets, false); err != nil {
+		return x, err
+	}
+	x.image, err = storetest.Image(func(s *store.Store) error {
+		if x.world, err = storetest.FillWorld(s); err != nil {
+			return err
+		}
+		return makeSurveyKeys(newApp(s), s, x.world)
+	})
+	return x, err
+})
+
+// newSite returns a site of the test's own.
+func newSite(t testing.TB) *site {
 	t.Helper()
-	w := storetest.NewWorld(t, s)
-	now := func() time.Time { return storetest.Now }
-	a := app.New(app.Config{Store: s, Now: now, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
-	t.Cleanup(a.Stop)
-	srv, err := New(Config{App: a, Store: s, Templates: templates.FS, Static: static.FS, BaseURL: "https://abp.example"})
+	common, err := sites()
 	if err != nil {
 		t.Fatal(err)
 	}
-	makeSurveyKeys(t, a, w)
-	return &site{t, w, s, a, srv}
+	s := storetest.OpenImage(t, common.image)
+	return siteOf(t, s, common.world.On(s))
+}
+
+// siteOn returns a site on an empty store, which need not be SQLite's.
+func siteOn(t testing.TB, s *store.Store) *site {
+	t.Helper()
+	w := storetest.NewWorld(t, s)
+	if err := makeSurveyKeys(newApp(s), s, w); err != nil {
+		t.Fatal(err)
+	}
+	return siteOf(t, s, w)
+}
+
+func newApp(s *store.Store) *app.App {
+	return app.New(app.Config{Store: s, Now: func() time.Time { return storetest.Now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
+}
+
+func siteOf(t testing.TB, s *store.Store, w *storetest.World) *site {
+	t.Helper()
+	common, err := sites()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(s)
+	t.Cleanup(a.Stop)
+	return &site{t, w, s, a, newServer(Config{App: a, Store: s, BaseURL: "https://abp.example"}, common.assets, common.pages)}
 }
 
 // browser is one browser, signed in or not.

@@ -23,13 +23,17 @@ func surveyAddress(v abp.Subject, wave abp.Wave) string {
 }
 
 // makeSurveyKeys makes the links of both delegates, as their own pages would.
-func makeSurveyKeys(t testing.TB, a *app.App, w *storetest.World) {
-	t.Helper()
+func makeSurveyKeys(a *app.App, s *store.Store, w *storetest.World) error {
 	for _, p := range []abp.Person{w.Delegate, w.ForeignDelegate} {
-		if _, err := a.SurveyTasks(context.Background(), w.Viewer(t, p)); err != nil {
-			t.Fatal(err)
+		v, err := s.Viewer(context.Background(), p.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := a.SurveyTasks(context.Background(), v); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // filled returns a form with the same choice for every item.

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -76,24 +77,30 @@ func Until(t testing.TB, number int) fs.FS {
 
 // migrated is one migrated SQLite file that every test copies.
 var migrated = sync.OnceValues(func() ([]byte, error) {
+	return Image(func(*store.Store) error { return nil })
+})
+
+// Image returns a migrated SQLite file as fill leaves it, to be opened as often
+// as tests need one of their own.
+func Image(fill func(s *store.Store) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "storetest")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "migrated.db")
+	path := filepath.Join(dir, "image.db")
 	s, err := store.Open(context.Background(), path)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Migrate(context.Background(), migrations.FS); err != nil {
-		return nil, err
+	if _, err = s.Migrate(context.Background(), migrations.FS); err == nil {
+		err = fill(s)
 	}
-	if err := s.Close(); err != nil {
+	if err := errors.Join(err, s.Close()); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
-})
+}
 
 // Open returns a migrated SQLite database that lives as long as the test.
 func Open(t testing.TB) *store.Store {
@@ -102,6 +109,12 @@ func Open(t testing.TB) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return OpenImage(t, image)
+}
+
+// OpenImage returns a copy of an image, open as long as the test lives.
+func OpenImage(t testing.TB, image []byte) *store.Store {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.db")
 	if err := os.WriteFile(path, image, 0o600); err != nil {
 		t.Fatal(err)

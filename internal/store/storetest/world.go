@@ -51,11 +51,24 @@ type World struct {
 // every time.
 func NewWorld(t testing.TB, s *store.Store) *World {
 	t.Helper()
-	w := &World{random: rand.NewChaCha8([32]byte{1}), store: s}
-	if err := s.Tx(context.Background(), w.fill); err != nil {
+	w, err := FillWorld(s)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// FillWorld is NewWorld for images, which belong to no test.
+func FillWorld(s *store.Store) (*World, error) {
+	w := &World{random: rand.NewChaCha8([32]byte{1}), store: s}
+	return w, s.Tx(context.Background(), w.fill)
+}
+
+// On returns the same cast in a copy of the database that it was put into.
+func (w *World) On(s *store.Store) *World {
+	copied, random := *w, *w.random
+	copied.random, copied.store = &random, s
+	return &copied
 }
 
 // Viewer returns the person as a viewer, with roles.
