@@ -147,6 +147,11 @@ func (a *App) apologise(ctx context.Context, tx *store.Store, by *abp.Person, se
 	if err != nil {
 		return nil, err
 	}
+	if len(by.Delegates) > 0 { // a button pressed twice is one apology
+		if _, err := tx.LockPlace(ctx, by.Delegates[0]); err != nil {
+			return nil, err
+		}
+	}
 	b, err := a.absentee(ctx, tx, by, sessionID)
 	if err != nil {
 		return nil, err
@@ -169,6 +174,53 @@ func (a *App) apologise(ctx context.Context, tx *store.Store, by *abp.Person, se
 		return nil, err
 	}
 	return b, a.tellApology(ctx, tx, b)
+}
+
+// WithdrawApology takes by's apology back, before the session starts. It fails with
+// Conflict if none stands.
+func (a *App) WithdrawApology(ctx context.Context, by *abp.Person, sessionID string) error {
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		if err := by.Can(abp.SendApology); err != nil {
+			return err
+		}
+		return a.withdrawApology(ctx, tx, by, sessionID)
+	})
+}
+
+// WithdrawApologyByLink is WithdrawApology for whoever holds the link.
+func (a *App) WithdrawApologyByLink(ctx context.Context, token string) error {
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		by, session, err := a.apologyOf(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		return a.withdrawApology(ctx, tx, by, session)
+	})
+}
+
+func (a *App) withdrawApology(ctx context.Context, tx *store.Store, by *abp.Person, sessionID string) error {
+	b, err := a.absentee(ctx, tx, by, sessionID)
+	if err != nil {
+		return err
+	}
+	if err := b.Session.CanApologise(a.Now()); err != nil {
+		return err
+	}
+	if b.Apology == nil {
+		return abp.Errorf(abp.Conflict, "You have sent no apology for this session, or it is taken back already.")
+	}
+	if err := b.Apology.Withdraw(a.Now()); err != nil {
+		return err
+	}
+	if err := tx.UpdateApology(ctx, b.Apology); err != nil {
+		return err
+	}
+	if b.MakeUp != nil {
+		if err := a.lapse(ctx, tx, by, b.MakeUp, "You said that you come after all."); err != nil {
+			return err
+		}
+	}
+	return a.note(ctx, tx, by, "took an apology back", sessionID, "")
 }
 
 // tellApology writes to the person, who may want to take it back, and to those who

@@ -20,6 +20,8 @@ func (a *App) chores() []chore {
 	return []chore{
 		{"outbox", 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
+		{"certificates", time.Hour, a.IssueCertificates},
 	}
 }
 

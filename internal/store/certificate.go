@@ -167,3 +167,10 @@ func (s *Store) completeWithout(ctx context.Context, limit int) ([]string, error
 		ORDER BY d.id LIMIT ?`, append(args, limit)...)
 	return list, wrapped("complete places without a certificate", err)
 }
+
+// LockPlacesOf makes everybody else who settles the same people's places wait
+// until this transaction ends.
+func (s *Store) LockPlacesOf(ctx context.Context, people []string) error {
+	_, err := records[abp.Delegate](s.write, s.lock()).Where("person_id IN ?", people).Order("id").Find(ctx)
+	return wrapped("lock places", err)
+}

@@ -199,3 +199,13 @@ func (s *Store) Elsewhere(ctx context.Context, missed *abp.Session, now, until a
 	}
 	return list, s.addFacilitators(ctx, list)
 }
+
+// MarkOf returns the text of the mark that the register has for a person, or "",
+// for the programme's own use.
+func (s *Store) MarkOf(ctx context.Context, sessionID, personID string) (string, error) {
+	marks, err := rows[string](ctx, s.read, "SELECT mark FROM attendances WHERE session_id = ? AND person_id = ?", sessionID, personID)
+	if err != nil || len(marks) == 0 {
+		return "", wrapped("mark", err)
+	}
+	return marks[0], nil
+}
