@@ -209,3 +209,15 @@ func (s *Store) MarkOf(ctx context.Context, sessionID, personID string) (string,
 	}
 	return marks[0], nil
 }
+
+// CatchUpMeetings returns the catch-up set meetings that lie ahead and that the
+// viewer leads, or all for those who run the programme.
+func (s *Store) CatchUpMeetings(ctx context.Context, viewer *abp.Person, now abp.Instant) ([]abp.Session, error) {
+	o := sessionsFor(viewer)
+	list, err := records[abp.Session](s.read).Preload("Venue", nil).Where(o.sql, o.args...).
+		Where("kind = ? AND cohort_id IS NULL AND cancelled_at IS NULL AND starts_at > ?", abp.SetMeeting, now).Order("starts_at, id").Limit(20).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("catch-up set meetings: %w", err)
+	}
+	return list, s.addFacilitators(ctx, list)
+}
