@@ -61,3 +61,16 @@ func (c *Cohort) Validate() error {
 	}
 	return k.Err()
 }
+
+// TakesApplications says whether people can still apply on the day, at the
+// instant now: the cohort is published, its last day to apply is not over and
+// its first session, which starts at first, has not begun.
+func (c *Cohort) TakesApplications(first, now Instant, today Date) bool {
+	if !c.IsPublished() || first.IsZero() || !now.Before(first.Time) {
+		return false
+	}
+	if !c.ApplicationsUntil.IsZero() {
+		return !c.ApplicationsUntil.Before(today)
+	}
+	return true
+}

@@ -39,6 +39,10 @@
 //     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
+//   - Application form: an application that is being written, behind a link that
+//     proves the address. A nomination is a form that somebody else began.
+//   - Release: what the line manager says to the dates of an application:
+//     released, not released, or "let us talk first".
 //   - Delegate: one person's place in one cohort.
 //   - Stage: how far a delegate has come; always derived from records.
 //   - Workshop complete, journey complete: the two counts that stand side by
@@ -76,7 +80,13 @@
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
+//   - Practice: one entry of a delegate's own log of what they saw and did. A
+//     Strategy is one of the five Ds, the ways to step in.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
+//   - Invitation: a session that was sent to one person by mail, and their
+//     answer. Whoever takes sessions by mail has no use for the feed.
+//   - Job: one piece of work that the programme does by itself, for example a chore
+//     of one period.
 //   - Event: who did what to which record, when and why.
 package abp

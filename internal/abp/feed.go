@@ -16,6 +16,7 @@ type Feed struct {
 	BuiltAt      Instant // none until the first poll
 	FreshUntil   Instant // when time alone makes it stale, none for never
 	ChangedAt    Instant // Last-Modified, in whole seconds
+	PolledAt     Instant // the last fetch, to the day
 	ETag         string  `gorm:"column:etag"`
 	Body         []byte
 }

@@ -13,7 +13,8 @@ type Letter struct {
 	Kind       LetterKind
 	Title      string // what those who run the programme call it
 	For        string // who reads it, for example "Delegates"
-	IsOptional bool   // people can turn it off
+	IsOptional bool   // people can turn it off; one that may have arrived is not sent again
+	IsUrgent   bool   // somebody waits for it: it goes before those of others
 	IsSecret   bool   // holds a link that is good for one reader: its text is forgotten once it is sent
 	Values     []string
 }
@@ -26,8 +27,19 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(releaseLetters,
+	return slices.Concat(applicationLetters, releaseLetters, invitationLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
+}
+
+// UrgentLetters lists the kinds that go before others.
+func UrgentLetters() []LetterKind {
+	var kinds []LetterKind
+	for _, l := range Letters() {
+		if l.IsUrgent {
+			kinds = append(kinds, l.Kind)
+		}
+	}
+	return kinds
 }
 
 // LetterOf returns the letter of the kind, or nil if there is none.

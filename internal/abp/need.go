@@ -36,13 +36,30 @@ func (k NeedKind) String() string { return codeText(k, needTitles) }
 
 // What is looked at, and when it becomes a need.
 const (
-	ReleaseWaits  = 7 * 24 * time.Hour   // a manager has a week
 	SoonIs        = 14 * 24 * time.Hour  // a session has to be ready two weeks before
 	LineUpDue     = 28 * 24 * time.Hour  // line-ups stand four weeks before the first meeting
 	MakeUpsFor    = 30 * 24 * time.Hour  // after the last meeting of a set
 	RegistersFor  = 180 * 24 * time.Hour // make-ups of workshop parts end after six months
 	MailFailedFor = 30 * 24 * time.Hour
 )
+
+// ReleaseNeed says what keeps an application from going on: what Have means for
+// NeedRelease.
+type ReleaseNeed uint8
+
+// What keeps applications from going on.
+const (
+	NoManager ReleaseNeed = iota
+	NotAnswered
+	StillTalking
+	NotAllDates
+	NoEmployer
+)
+
+var releaseNeedTexts = []string{
+	"No line manager is known who could release them.", "The line manager has not answered.", "The line manager wanted to talk with them first, more than a week ago.",
+	"They cannot make every date.", "Their employer is not in the list of organisations.",
+}
 
 // Need is one thing that waits for a person of the programme team. It is
 // derived from records at the moment it is asked for, and never stored.
@@ -62,10 +79,7 @@ type Need struct {
 func (n Need) Why() string {
 	switch n.Kind {
 	case NeedRelease:
-		if n.Have == 0 {
-			return "No line manager is known who could release them."
-		}
-		return "The line manager has not answered."
+		return codeText(ReleaseNeed(n.Have), releaseNeedTexts)
 	case NeedMakeUp:
 		return fmt.Sprintf("Attended %s of %d needed, and too few are left.", counted(n.Have, "set meeting", "set meetings"), n.Least)
 	case NeedLineUp:

@@ -53,6 +53,11 @@ const (
 	SeeCertificates // one's own
 	SeeCompletions
 	SeeCommunity
+	SeeApplications // anybody's
+	EditApplications
+	Nominate
+	KeepPractices      // one's own log
+	SeeSharedPractices // what delegates of one's own sets share
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -101,6 +106,11 @@ var policy = map[Act][]Role{
 	SeeCertificates: {DelegateRole},
 	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
 	SeeCommunity:    {DelegateRole},
+	SeeApplications:    {ProgrammeLead, Administrator},
+	EditApplications:   {ProgrammeLead, Administrator},
+	Nominate:           {LineManager, InternalSponsor},
+	KeepPractices:      {DelegateRole},
+	SeeSharedPractices: {FacilitatorRole},
 }
 
 // May says whether somebody with the role may do the act.

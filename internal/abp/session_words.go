@@ -2,6 +2,7 @@ package abp
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -101,4 +102,30 @@ func (s *Session) Validate() error {
 		}
 	}
 	return c.Err()
+}
+
+// DateLines says, one line for each step, when people have to be free. Meetings
+// of several sets at one time are one line; of those at several times a person
+// needs one. Venues must be loaded where the lines should name them.
+func DateLines(sessions []Session, zone *time.Location) []string {
+	var lines []string
+	at := map[string]int{}
+	for i := range sessions {
+		v := &sessions[i]
+		key := v.Kind.String() + " " + strconv.Itoa(v.Number)
+		when := v.When(zone)
+		if v.Venue != nil {
+			when += ", " + v.Where()
+		}
+		j, has := at[key]
+		if !has {
+			at[key] = len(lines)
+			lines = append(lines, v.Title+": "+when)
+			continue
+		}
+		if !strings.Contains(lines[j], when) {
+			lines[j] += ", or " + when
+		}
+	}
+	return lines
 }

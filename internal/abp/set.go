@@ -22,4 +22,6 @@ type SetMember struct {
 	Delegate   *Delegate
 	JoinedAt   Instant
 	LeftAt     Instant
+	// MoveAskedAt is when the member asked for another set. Nobody asks why.
+	MoveAskedAt Instant
 }

@@ -80,6 +80,8 @@ type SurveyKey struct {
 	SubjectID string
 	Wave      Wave
 	MailedOn  Date // none while only the person's own pages have led there
+	// RemindedOn is when the one reminder went out to those who had not answered.
+	RemindedOn Date
 }
 
 // Response is one subject's questionnaire for a wave: at most one. Days, not

@@ -22,6 +22,9 @@ type Config struct {
 	Random  io.Reader
 	Secret  []byte // server key for addresses that can be shown again, 32 bytes
 	BaseURL string // public address, without a slash at the end
+	// MailFrom is the address that mails come from, and so the organiser of what
+	// they invite to. Without it nobody is invited by mail.
+	MailFrom string
 	// Send hands a mail to the mail server. Without it mails stay in the outbox,
 	// which is what a demonstration shows.
 	Send func(context.Context, *abp.Message) error
@@ -35,15 +38,17 @@ type App struct {
 	random  io.Reader
 	secret  []byte
 	baseURL string
+	from    string
 	send    func(context.Context, *abp.Message) error
 	work    *work
+	turns   *turns
 
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, send: c.Send, work: newWork(),
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, from: c.MailFrom, send: c.Send, work: newWork(), turns: &turns{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

@@ -7,43 +7,46 @@ import (
 	"time"
 )
 
-// chore is one thing that the programme does by itself. do may be run by several
-// processes at once and returns how much it did.
+// chore is one thing that the programme does by itself, once in every period
+// whatever number of processes there is. do must be safe to run twice, for after
+// a crash it is, and returns how much it did.
 type chore struct {
 	name  string
 	every time.Duration
 	do    func(context.Context) (int, error)
 }
 
+// outboxChore is what sends mail.
+const outboxChore = "outbox"
+
 // chores lists everything that happens without anybody asking.
 func (a *App) chores() []chore {
 	return []chore{
-		{"outbox", 5 * time.Second, a.SendMail},
+		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
 		{"certificates", time.Hour, a.IssueCertificates},
+		{"line managers", 10 * time.Minute, a.ChaseReleases},
+		{"application forms", time.Hour, a.TidyForms},
+		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 	}
 }
 
-// RunClock does every chore at once and then so often as its line says, until
-// the context ends. A chore that fails is logged and tried again at its time.
+// RunClock does every chore once in its period, as a job that one of all
+// processes takes, until the context ends. A chore that fails is logged, tried
+// again, and in the end shown to those who run the programme.
 func (a *App) RunClock(ctx context.Context) {
 	var under sync.WaitGroup
-	for _, c := range a.chores() {
-		under.Go(func() { c.run(ctx) })
-	}
-	under.Wait()
-}
-
-func (c chore) run(ctx context.Context) {
-	tick := time.NewTicker(c.every)
+	c := a.newClock(a.chores())
+	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
-		if _, err := c.do(ctx); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "chore failed", "chore", c.name, "error", err)
+		if err := c.round(ctx, &under); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "jobs not looked at", "error", err)
 		}
 		select {
 		case <-ctx.Done():
+			under.Wait()
 			return
 		case <-tick.C:
 		}

@@ -111,6 +111,7 @@ func (a *App) Feed(ctx context.Context, secret string, has func(etag string, cha
 	if !f.RevokedAt.IsZero() {
 		return nil, errReplaced
 	}
+	a.seeFeed(ctx, hash, f.PolledAt)
 	if !isFresh || !strings.HasPrefix(f.ETag, a.feedEdition) {
 		if f, err = a.rebuildFeed(ctx, hash); err != nil {
 			return nil, fmt.Errorf("build a feed: %w", err)
@@ -123,6 +124,22 @@ func (a *App) Feed(ctx context.Context, secret string, has func(etag string, cha
 		return a.Feed(ctx, secret, nil)
 	}
 	return &f, nil
+}
+
+// feedNoted is how long a fetch of a feed stands for those that follow: who
+// subscribes is asked by the day, and a poll should stay one read.
+const feedNoted = 24 * time.Hour
+
+// seeFeed keeps that a feed was fetched, at most once a day. That this cannot be
+// written is no reason to refuse the calendar.
+func (a *App) seeFeed(ctx context.Context, hash string, last abp.Instant) {
+	now := a.Now()
+	if !last.IsZero() && now.Sub(last.Time) < feedNoted {
+		return
+	}
+	if err := a.store.FeedPolled(ctx, hash, now); err != nil {
+		slog.WarnContext(ctx, "fetch of a feed not kept", "error", err)
+	}
 }
 
 // rebuildFeed builds the feed from what is stored now and stores it.

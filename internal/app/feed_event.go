@@ -32,10 +32,18 @@ func (a *App) feedContent(ctx context.Context, programme *abp.Programme, p *abp.
 	if err != nil {
 		return calendar.Feed{}, abp.Instant{}, err
 	}
+	answered, err := a.store.Answered(ctx, p.ID)
+	if err != nil {
+		return calendar.Feed{}, abp.Instant{}, err
+	}
 	f := calendar.Feed{Name: feedName(programme, p), Zone: zone, AsOf: now.Time, Events: make([]calendar.Event, len(sessions))}
 	var newest abp.Instant
 	for i := range sessions {
 		v := &sessions[i]
+		reply := answered[v.ID]
+		if v.Kind.IsOptional() && reply.AnsweredAt.After(v.ChangedAt.Time) {
+			v.ChangedAt = reply.AnsweredAt
+		}
 		// Programs skip an event that does not say it changed. A sum, for it rises
 		// with either change, which the later of two instants need not.
 		v.ChangedAt = abp.At(v.ChangedAt.Add(time.Duration(p.TitleChanges) * time.Second))
@@ -43,6 +51,9 @@ func (a *App) feedContent(ctx context.Context, programme *abp.Programme, p *abp.
 			newest = v.ChangedAt
 		}
 		f.Events[i] = a.event(v, p.NeutralTitles)
+		if v.Kind.IsOptional() && reply.Answer == abp.ReplyAccepted {
+			f.Events[i].Transparent = false
+		}
 	}
 	return f, newest, nil
 }

@@ -16,6 +16,7 @@ type Impact struct {
 	Items    []disclosure.Card   // the questionnaire's items in order, of the whole programme
 	Partners []OrganisationReach // by organisation, for those who run the programme
 	Question string              // what the items ask
+	Practice *PracticeFigures    // of the practice log, or nil
 }
 
 // OrganisationImpact is what a page about one organisation may print.
@@ -105,6 +106,9 @@ func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, err
 		v.Partners = now.byOrganisation(partners)
 	}
 	if v.Survey, _, err = a.surveyFigures(ctx, now, partners, nil); err != nil {
+		return nil, err
+	}
+	if v.Practice, err = a.practiceFigures(ctx); err != nil {
 		return nil, err
 	}
 	return v, a.addItems(ctx, v)

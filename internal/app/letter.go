@@ -37,9 +37,20 @@ func (a *App) write(ctx context.Context, tx *store.Store, l letter) (bool, error
 	for k, v := range l.values {
 		values[k] = v
 	}
-	m := a.message(l.to, abp.CleanLine(abp.Fill(w.Subject, values)), abp.Fill(w.Text, values))
+	text := abp.Fill(w.Text, values)
+	if kind.IsOptional && l.to.ID != "" {
+		text += "\n\nYou need not get mails like this one. Turn them off here:\n\n" + a.unsubscribeURL(l.to.ID)
+	}
+	m := a.message(l.to, abp.CleanLine(abp.Fill(w.Subject, values)), text)
 	m.Kind, m.Once, m.Calendar = l.kind, l.once, l.object
-	return tx.WriteMessage(ctx, m)
+	if contact := values["contact"]; abp.IsEmail(contact) {
+		m.ReplyTo = contact
+	}
+	done, err := tx.WriteMessage(ctx, m)
+	if err == nil && done && kind.IsUrgent {
+		err = a.enqueueNow(ctx, tx, outboxChore, m.ID)
+	}
+	return done, err
 }
 
 // wordingOf returns the words of a letter: a lead's for the pathway, a lead's

@@ -53,6 +53,9 @@ func (a *App) EditPerson(ctx context.Context, by *abp.Person, id string, version
 		if err := a.fillIn(ctx, tx, by, p, d); err != nil {
 			return err
 		}
+		if p.Email != before.Email { // the new address has not failed anybody yet
+			p.BouncedAt, p.BounceReason = abp.Instant{}, ""
+		}
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
 		}

@@ -412,26 +412,26 @@ func TestRelease(t *testing.T) {
 			t.Fatalf("%d applications, %v", len(list), err)
 		}
 		a := list[0]
-		if _, err := x.app.ReleaseApplicant(ctx, mona, a.ID, a.Version); abp.CodeOf(err) != abp.Conflict {
+		if _, err := x.app.DecideApplicant(ctx, mona, a.ID, a.Version, app.DecideRelease, ""); abp.CodeOf(err) != abp.Conflict {
 			t.Errorf("an application that is decided: %v", err)
 		}
 		a.ReleasedAt, a.OfferedAt, a.EnrolledAt = abp.Instant{}, abp.Instant{}, abp.Instant{}
-		if err := s.SaveRelease(ctx, &a); err != nil {
+		if err := s.UpdateApplication(ctx, &a); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := x.app.ReleaseApplicant(ctx, milo, a.ID, a.Version); abp.CodeOf(err) != abp.NotFound {
+		if _, err := x.app.DecideApplicant(ctx, milo, a.ID, a.Version, app.DecideRelease, ""); abp.CodeOf(err) != abp.NotFound {
 			t.Errorf("another manager decides: %v", err)
 		}
-		if _, err := x.app.ReleaseApplicant(ctx, x.lead, a.ID, a.Version); abp.CodeOf(err) != abp.NotFound {
+		if _, err := x.app.DecideApplicant(ctx, x.lead, a.ID, a.Version, app.DecideRelease, ""); abp.CodeOf(err) != abp.NotFound {
 			t.Errorf("a lead decides: %v", err)
 		}
-		if _, err := x.app.RefuseApplicant(ctx, mona, a.ID, a.Version-1); abp.CodeOf(err) != abp.Conflict {
+		if _, err := x.app.DecideApplicant(ctx, mona, a.ID, a.Version-1, app.DecideRefuse, ""); abp.CodeOf(err) != abp.Conflict {
 			t.Errorf("a stale page: %v", err)
 		}
-		if _, err := x.app.ReleaseApplicant(ctx, mona, a.ID, a.Version); err != nil {
+		if _, err := x.app.DecideApplicant(ctx, mona, a.ID, a.Version, app.DecideRelease, ""); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := x.app.RefuseApplicant(ctx, mona, a.ID, a.Version+1); abp.CodeOf(err) != abp.Conflict {
+		if _, err := x.app.DecideApplicant(ctx, mona, a.ID, a.Version+1, app.DecideRefuse, ""); abp.CodeOf(err) != abp.Conflict {
 			t.Errorf("a decision is turned round: %v", err)
 		}
 		events, _ := s.EventsAbout(ctx, a.ID, 10)

@@ -104,7 +104,10 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := tx.CreateSnapshot(ctx, v); err != nil {
 		return err
 	}
-	return saveFigures(ctx, tx, v.ID, cells, reaches)
+	if err := saveFigures(ctx, tx, v.ID, cells, reaches); err != nil {
+		return err
+	}
+	return a.freezePractices(ctx, tx, v)
 }
 
 func saveFigures(ctx context.Context, tx *store.Store, id string, cells []abp.SnapshotCell, reaches []abp.SnapshotReach) error {

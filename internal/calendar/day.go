@@ -157,22 +157,10 @@ func readDay(lines []contentLine) DayEntry {
 	return d
 }
 
-// decodeEvent returns the properties of one event. The decoder panics at some
-// lines that end too early, for instance at "A;B="; such an event is a bad one.
+// decodeEvent returns the properties of one event.
 func decodeEvent(lines []contentLine) (p ical.Props, ok bool) {
-	defer func() {
-		if recover() != nil {
-			p, ok = nil, false
-		}
-	}()
-	var b strings.Builder
-	b.WriteString("BEGIN:VCALENDAR\r\n")
-	for _, l := range lines {
-		b.Write(l.text)
-		b.WriteString("\r\n")
-	}
-	b.WriteString("END:VCALENDAR\r\n")
-	cal, err := ical.NewDecoder(strings.NewReader(b.String())).Decode()
+	whole := append([]contentLine{{text: []byte("BEGIN:VCALENDAR")}}, lines...)
+	cal, err := decodeLines(append(whole, contentLine{text: []byte("END:VCALENDAR")}))
 	if err != nil || len(cal.Children) != 1 {
 		return nil, false
 	}

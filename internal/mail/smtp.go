@@ -6,30 +6,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	netmail "net/mail"
 	"net/url"
 	"strconv"
-	"strings"
+	"sync"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// SMTP sends through one mail server.
-type SMTP struct {
-	client *gomail.Client
-	from   string
-}
+const (
+	answerTimeout = 2 * time.Minute // to dial, and for one mail: a server that is slow to answer must not get it twice
+	idleTimeout   = 10 * time.Second
+	mailsPerLine  = 100 // on one connection, for many servers count
+)
 
-// ErrRefused wraps the answers of a mail server that another attempt will not
-// change (5xx).
-var ErrRefused = errors.New("refused for good")
+// SMTP sends through one mail server. It keeps its connection between mails that
+// follow each other.
+type SMTP struct {
+	client   *gomail.Client
+	from     string
+	returnTo bool // mails that come back are told apart by a plus address
+
+	mu   sync.Mutex
+	line *smtp.Client // open, or nil
+	used int          // mails on this line
+	idle *time.Timer
+}
 
 // New returns a sender for an address like
 // smtp://name:password@mail.example.nhs.uk:587. The scheme smtps is TLS from the
-// start; smtp demands STARTTLS, except with ?tls=none. From is the address that
+// start; smtp demands STARTTLS, except with ?tls=none. With ?plus=none mails
+// carry no plus address to come back to, for servers that refuse such senders;
+// ?timeout=30s says how long to wait for an answer. From is the address that
 // mails come from.
 func New(address, from string) (*SMTP, error) {
 	u, err := url.Parse(address)
@@ -39,52 +50,108 @@ func New(address, from string) (*SMTP, error) {
 	if !abp.IsEmail(from) {
 		return nil, fmt.Errorf("%q is not an address that mail can come from", from)
 	}
-	options := []gomail.Option{gomail.WithTimeout(30 * time.Second), gomail.WithTLSPortPolicy(gomail.TLSMandatory)}
+	timeout := answerTimeout
+	if t := u.Query().Get("timeout"); t != "" {
+		if timeout, err = time.ParseDuration(t); err != nil || timeout <= 0 {
+			return nil, fmt.Errorf("the mail server's timeout is %q; it looks like 30s", t)
+		}
+	}
+	options := []gomail.Option{gomail.WithTimeout(timeout)}
+	password, hasPassword := u.User.Password()
 	switch {
 	case u.Scheme == "smtps":
-		options = []gomail.Option{gomail.WithTimeout(30 * time.Second), gomail.WithSSL()}
+		options = append(options, gomail.WithSSL())
+	case u.Query().Get("tls") == "none" && hasPassword:
+		return nil, errors.New("a mail server with a password needs TLS: leave tls=none out")
 	case u.Query().Get("tls") == "none":
-		options = []gomail.Option{gomail.WithTimeout(30 * time.Second), gomail.WithTLSPolicy(gomail.NoTLS)}
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		options = append(options, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
 	}
 	if port, err := strconv.Atoi(u.Port()); err == nil {
 		options = append(options, gomail.WithPort(port))
 	}
-	if password, has := u.User.Password(); has {
+	if hasPassword {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 	}
 	client, err := gomail.NewClient(u.Hostname(), options...)
 	if err != nil {
 		return nil, fmt.Errorf("mail server: %w", err)
 	}
-	return &SMTP{client: client, from: from}, nil
+	return &SMTP{client: client, from: from, returnTo: u.Query().Get("plus") != "none"}, nil
 }
 
-// Send takes one message to the server. The error wraps ErrRefused if trying
-// again is pointless.
+// Send takes one message to the server. An error that wraps none of ErrRefused,
+// ErrUnreached and ErrUndecided is the server's "not now". Once the text is on its
+// way the end of the context does not cut it.
 func (s *SMTP) Send(ctx context.Context, m *abp.Message) error {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := msg.From(s.from); err != nil {
-		return fmt.Errorf("%w: sender: %v", ErrRefused, err)
-	}
-	to := netmail.Address{Name: abp.CleanLine(m.ToName), Address: m.ToAddress}
-	if err := msg.To(to.String()); err != nil {
-		return fmt.Errorf("%w: recipient: %v", ErrRefused, err)
-	}
-	msg.Subject(abp.CleanLine(m.Subject))
-	msg.SetMessageIDWithValue(m.ID + "@" + domain(s.from))
-	msg.SetDateWithValue(m.CreatedAt.Time)
-	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-	err := s.client.DialAndSendWithContext(ctx, msg)
-	var sent *gomail.SendError
-	if errors.As(err, &sent) && sent.ErrorCode() >= 500 {
+	msg, err := s.compose(m)
+	if err != nil {
 		return fmt.Errorf("%w: %v", ErrRefused, err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.idle != nil {
+		s.idle.Stop()
+	}
+	if s.used >= mailsPerLine {
+		s.hangUp()
+	}
+	wasOpen := s.line != nil
+	err = s.sendOn(ctx, msg)
+	if wasOpen && isDead(err) { // the server closed it meanwhile, before it saw anything of this mail
+		s.hangUp()
+		err = s.sendOn(ctx, msg)
+	}
+	switch {
+	case msg.IsDelivered():
+		if err != nil { // taken, and then the line broke
+			s.hangUp()
+		}
+		err = nil
+	case err != nil:
+		if err = kindOf(err); errors.Is(err, ErrUnreached) || errors.Is(err, ErrUndecided) {
+			s.hangUp()
+		}
+	}
+	s.used++
+	s.idle = time.AfterFunc(idleTimeout, func() { _ = s.Close() })
 	return err
 }
 
-// domain returns what follows the @ of an address.
-func domain(address string) string {
-	_, after, _ := strings.Cut(address, "@")
-	return after
+func (s *SMTP) sendOn(ctx context.Context, msg *gomail.Msg) error {
+	if s.line == nil {
+		line, err := s.client.DialToSMTPClientWithContext(ctx)
+		if err != nil {
+			return err
+		}
+		s.line, s.used = line, 0
+	}
+	return s.client.SendWithSMTPClient(s.line, msg)
+}
+
+func isDead(err error) bool {
+	var sent *gomail.SendError
+	return errors.As(err, &sent) && sent.Reason == gomail.ErrConnCheck
+}
+
+// hangUp closes the connection without a word. After a mail that was cut off a
+// word would end it and have the server take what it has of it.
+func (s *SMTP) hangUp() {
+	if s.line != nil {
+		_ = s.line.Close()
+		s.line = nil
+	}
+}
+
+// Close ends the connection, if one is open.
+func (s *SMTP) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.line == nil {
+		return nil
+	}
+	err := s.line.Quit()
+	s.hangUp()
+	return err
 }

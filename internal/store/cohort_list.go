@@ -223,6 +223,13 @@ func (s *Store) CountDelegates(ctx context.Context, cohortID string) (int, error
 	return int(n), wrapped("count the delegates of "+cohortID, err)
 }
 
+// HasPlace says whether the person has a place in the cohort that they have not
+// given up, paused or not.
+func (s *Store) HasPlace(ctx context.Context, personID, cohortID string) (bool, error) {
+	n, err := records[abp.Delegate](s.read).Where("person_id = ? AND cohort_id = ? AND withdrawn_at IS NULL", personID, cohortID).Count(ctx, "*")
+	return n > 0, wrapped("the place of "+personID, err)
+}
+
 // wrapped says what was being done when err happened.
 func wrapped(doing string, err error) error {
 	if err == nil {

@@ -25,7 +25,7 @@ func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Ins
 		sql  string
 		args []any
 	}{
-		{abp.NeedRelease, needRelease, []any{now.Plus(-abp.ReleaseWaits)}},
+		{abp.NeedRelease, needRelease, []any{now, now.Plus(-abp.ReleaseWaits), now.Plus(-abp.ReleaseWaits)}},
 		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
 		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
 		{abp.NeedOffer, needOffer, []any{now, now}},
@@ -103,12 +103,13 @@ func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, er
 // The other queries. Each orders by how long something has waited and says in
 // total how many rows there are beside those it returns.
 const (
-	needRelease = `SELECT a.person_id AS id, p.name, COALESCE(c.code, '') AS cohort, a.applied_at AS since,
-			CASE WHEN a.manager_id IS NULL THEN 0 ELSE 1 END AS have, COUNT(*) OVER () AS total
-		FROM applications a JOIN people p ON p.id = a.person_id LEFT JOIN cohorts c ON c.id = a.cohort_id
-		WHERE a.released_at IS NULL AND a.refused_at IS NULL AND a.offered_at IS NULL AND a.enrolled_at IS NULL AND a.withdrawn_at IS NULL
-			AND (a.manager_id IS NULL OR a.applied_at <= ?)
-		ORDER BY a.applied_at, a.id`
+	needRelease = `SELECT a.id, p.name, COALESCE(c.code, '') AS cohort, a.since, a.have, COUNT(*) OVER () AS total
+		FROM (SELECT id, person_id, cohort_id, COALESCE(CASE WHEN ` + isUnsure + ` THEN applied_at END, CASE WHEN released_at IS NOT NULL OR manager_id IS NULL THEN applied_at END, talk_at, asked_at, applied_at) AS since,
+				CASE WHEN ` + isUnsure + ` THEN 3 WHEN employer <> '' AND organisation_id IS NULL THEN 4 WHEN manager_id IS NULL THEN 0 WHEN talk_at IS NOT NULL THEN 2 ELSE 1 END AS have
+			FROM applications WHERE ` + underWay + ` AND (` + isUnsure + ` OR employer <> '' AND organisation_id IS NULL OR released_at IS NULL
+				AND (manager_id IS NULL OR answer_by <= ? OR answer_by IS NULL AND applied_at <= ?) AND (talk_at IS NULL OR talk_at <= ?))) a
+			JOIN people p ON p.id = a.person_id LEFT JOIN cohorts c ON c.id = a.cohort_id
+		ORDER BY a.since, a.id`
 
 	// Sets that still meet: with members, or so soon that they should have some.
 	needLineUp = `SELECT live.cohort_id AS id, 'Set ' || live.number AS name, live.code AS cohort, live.members AS have, live.set_size_min AS least, live.set_size_max AS most,

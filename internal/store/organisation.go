@@ -26,6 +26,12 @@ func (s *Store) Organisations(ctx context.Context, viewer *abp.Person) ([]abp.Or
 	return list, nil
 }
 
+// OrganisationByID returns one organisation for the programme's own use: its
+// name is no secret. It fails with NotFound.
+func (s *Store) OrganisationByID(ctx context.Context, id string) (*abp.Organisation, error) {
+	return one(ctx, records[abp.Organisation](s.read).Where("id = ?", id))
+}
+
 // AllOrganisations returns every organisation for the programme's own use:
 // matching imports.
 func (s *Store) AllOrganisations(ctx context.Context) ([]abp.Organisation, error) {

@@ -82,6 +82,12 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (*abp.Person, e
 	return one(ctx, records[abp.Person](s.read).Where("email = ?", abp.NormalEmail(email)))
 }
 
+// PersonByID returns the person for the programme's own use: writing to them. It
+// fails with NotFound.
+func (s *Store) PersonByID(ctx context.Context, id string) (*abp.Person, error) {
+	return one(ctx, records[abp.Person](s.read).Where("id = ?", id))
+}
+
 // PeopleByEmail returns whom the addresses belong to, for the programme's own
 // use: matching imports. It asks once for every 500 addresses.
 func (s *Store) PeopleByEmail(ctx context.Context, addresses []string) ([]abp.Person, error) {

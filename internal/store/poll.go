@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	pollHead = `SELECT etag, changed_at, revoked_at, built_changes = changes AND built_stamp = (SELECT MAX(stamp) FROM programmes)
+	pollHead = `SELECT etag, changed_at, revoked_at, polled_at, built_changes = changes AND built_stamp = (SELECT MAX(stamp) FROM programmes)
 	AND (fresh_until IS NULL OR fresh_until > $1), `
 	pollTail = ` FROM feeds WHERE secret_hash = $2`
 )
 
 // PollFeed looks up a feed by the hash of its secret in one indexed read, for
 // the programme's own use: who knows the secret may read the feed. It returns
-// ETag, ChangedAt, RevokedAt, the body if that is wanted, and whether the feed is
+// ETag, ChangedAt, RevokedAt, PolledAt, the body if that is wanted, and whether the feed is
 // fresh: whether building it now would give the same. It fails with NotFound.
 func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant, withBody bool) (f abp.Feed, isFresh bool, err error) {
 	query, stmt := pollHead+"NULL"+pollTail, &s.polls.head
@@ -29,7 +29,7 @@ func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant
 		// The driver watches a context that can end, which costs more than the query.
 		ctx = context.WithoutCancel(ctx)
 	}
-	err = s.pollRow(ctx, stmt, query, now.Time, secretHash).Scan(&f.ETag, &f.ChangedAt, &f.RevokedAt, &isFresh, &f.Body)
+	err = s.pollRow(ctx, stmt, query, now.Time, secretHash).Scan(&f.ETag, &f.ChangedAt, &f.RevokedAt, &f.PolledAt, &isFresh, &f.Body)
 	switch {
 	case none(err):
 		return f, false, abp.Errorf(abp.NotFound, "There is no calendar with this address.")
@@ -37,6 +37,15 @@ func (s *Store) PollFeed(ctx context.Context, secretHash string, now abp.Instant
 		return f, false, known(fmt.Errorf("poll a feed: %w", err), "feed")
 	}
 	return f, isFresh, nil
+}
+
+// FeedPolled keeps when a feed was fetched.
+func (s *Store) FeedPolled(ctx context.Context, secretHash string, now abp.Instant) error {
+	_, err := records[abp.Feed](s.write).Where("secret_hash = ?", secretHash).Update(ctx, "polled_at", now)
+	if err != nil {
+		return known(fmt.Errorf("keep the poll of a feed: %w", err), "feed")
+	}
+	return nil
 }
 
 // FeedToBuild returns the feed with the hash, without its body, for the

@@ -12,9 +12,9 @@ import (
 // "". Waiting keeps to those that still wait. Withdrawn ones are left out: there
 // is nothing to release any more, and why is not the manager's business.
 func (s *Store) Releases(ctx context.Context, viewer *abp.Person, waiting bool, after string, limit int) ([]abp.Application, string, error) {
-	waits := "released_at IS NULL AND refused_at IS NULL AND offered_at IS NULL AND enrolled_at IS NULL"
+	waits := notDecided
 	if !waiting {
-		waits = "NOT (" + waits + ")"
+		waits = "NOT (" + notDecided + ") AND NOT " + isUnsure
 	}
 	g := records[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).
 		Where("manager_id = ? AND withdrawn_at IS NULL", viewer.ID).Where(waits).
@@ -40,9 +40,48 @@ func (s *Store) ReleaseRequest(ctx context.Context, viewer *abp.Person, id strin
 	return one(ctx, records[abp.Application](s.read).Preload("Person", nil).Preload("Cohort", nil).Where("id = ? AND manager_id = ?", id, viewer.ID))
 }
 
-// SaveRelease saves the decision. It fails with Conflict if the application
-// moved on.
-func (s *Store) SaveRelease(ctx context.Context, a *abp.Application) error { return update(ctx, s, a) }
+// CreateReleaseLink adds a link with which a manager decides.
+func (s *Store) CreateReleaseLink(ctx context.Context, l *abp.ReleaseLink) error {
+	return insert(ctx, s, l)
+}
+
+// ReleaseLink returns the link with the hash, whatever its state.
+func (s *Store) ReleaseLink(ctx context.Context, hash string) (*abp.ReleaseLink, error) {
+	return one(ctx, records[abp.ReleaseLink](s.read).Where("token_hash = ?", hash))
+}
+
+// ReleaseLinkTo returns the link of a manager for an application that works at
+// the instant now. It fails with NotFound.
+func (s *Store) ReleaseLinkTo(ctx context.Context, applicationID, managerID string, now abp.Instant) (*abp.ReleaseLink, error) {
+	return one(ctx, records[abp.ReleaseLink](s.read).Where("application_id = ? AND manager_id = ? AND ended_at IS NULL AND expires_at > ?", applicationID, managerID, now).Order("created_at DESC, id"))
+}
+
+// EndReleaseLinks ends every link for the application.
+func (s *Store) EndReleaseLinks(ctx context.Context, applicationID string, at abp.Instant) error {
+	_, err := records[abp.ReleaseLink](s.write).Where("application_id = ? AND ended_at IS NULL", applicationID).Update(ctx, "ended_at", at)
+	return wrapped("end the links of "+applicationID, err)
+}
+
+// ReleasesToChase returns the ids of applications whose manager was asked at
+// the instant asked or before, has not answered and was not reminded, at most
+// limit.
+func (s *Store) ReleasesToChase(ctx context.Context, asked abp.Instant, limit int) ([]string, error) {
+	list, err := rows[string](ctx, s.read, "SELECT id FROM applications WHERE "+notDecided+` AND manager_id IS NOT NULL AND asked_at <= ? AND answer_by IS NOT NULL AND chased_at IS NULL AND talk_at IS NULL
+		ORDER BY asked_at, id LIMIT ?`, asked, limit)
+	return list, wrapped("managers to remind", err)
+}
+
+// UnansweredKey begins the key under which applicants are told that their
+// manager has not answered: the application and the manager follow.
+const UnansweredKey = "release unanswered/"
+
+// ReleasesUnanswered returns the ids of applications whose manager has not
+// answered in time and whose applicant was not told so, at most limit.
+func (s *Store) ReleasesUnanswered(ctx context.Context, now abp.Instant, limit int) ([]string, error) {
+	list, err := rows[string](ctx, s.read, "SELECT a.id FROM applications a WHERE "+notDecided+` AND a.manager_id IS NOT NULL AND a.answer_by <= ?
+		AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.once = ? || a.id || '/' || a.manager_id) ORDER BY a.answer_by, a.id LIMIT ?`, now, UnansweredKey, limit)
+	return list, wrapped("managers who have not answered", err)
+}
 
 // ReleaseDates returns, by application, the workshop parts and set meetings
 // still to come that its person needs to be free for, in the order of time. A

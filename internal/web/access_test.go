@@ -108,6 +108,10 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads},
 		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
+		{route: "GET /sessions/:session/sheet", own: "/sessions/" + w.Workshop.ID + "/sheet", foreign: "/sessions/" + w.ForeignSession.ID + "/sheet", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
+		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
 
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
@@ -225,11 +229,24 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody"},
 		{route: "POST /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody", ok: 303, form: url.Values{"I1": {"7"}, "act": {"save"}}},
 
+		// Practice log
+		{route: "GET /practices", own: "/practices", may: "delegate"},
+		{route: "GET /practices/new", own: "/practices/new", may: "delegate"},
+		{route: "POST /practices", own: "/practices", may: "delegate", ok: 303, form: practiceValues()},
+		{route: "GET /practices/shared", own: "/practices/shared", may: "facilitator"},
+		{route: "GET /practices/:practice/edit", own: "/practices/" + w.Practice.ID + "/edit", may: "delegate"},
+		{route: "POST /practices/:practice", own: "/practices/" + w.Practice.ID, may: "delegate", ok: 303, form: practiceValues()},
+		{route: "POST /practices/:practice/removal", own: "/practices/" + w.Practice.ID + "/removal", may: "delegate", ok: 303},
+		{route: "POST /practices/:practice/sharing", own: "/practices/" + w.Practice.ID + "/sharing", may: "delegate", ok: 303},
+		{route: "POST /practices/:practice/sharing/end", own: "/practices/" + w.Practice.ID + "/sharing/end", may: "delegate", ok: 303},
+
 		// Releases
 		{route: "GET /releases", own: "/releases", may: "manager"},
 		{route: "POST /applications/:application/release", own: "/applications/" + string(w.Place.ApplicationID) + "/release", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/release", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 		{route: "POST /applications/:application/refusal", own: "/applications/" + string(w.Place.ApplicationID) + "/refusal", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/refusal", may: "manager", ok: 303,
+			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/talk", own: "/applications/" + string(w.Place.ApplicationID) + "/talk", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/talk", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},
 
 		// Calendar

@@ -30,6 +30,8 @@ type impactShow struct {
 	Table        tableView
 	Partners     []partnerRow // for those who run the programme
 	Pager        Pager
+	Practice     *Table // of the practice log, where there is enough
+	Practising   string // how many people that is
 	CanFreeze    bool
 }
 
@@ -82,13 +84,16 @@ func (s *Server) showImpact(c echo.Context) error {
 	v.HeadlineAsAt = earlier(m.Survey.TotalAsAt, m.Snapshot.AsAt)
 	v.Change = impactChange("change", "Confidence before and after", shownRows(m.Survey))
 	v.Question = m.Question
+	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
+		v.Practising = practicePeople(m.Practice)
+	}
 	if len(m.Items) > 0 {
 		f := impactItems("items", m.Question, m.Items)
 		v.Items = &f
 	}
 	var from, until int
 	v.Table = sayTable(m.Survey, earlier(m.Survey.RowsAsAt, m.Snapshot.AsAt))
-	from, until, v.Pager = pageOf(c, max(len(v.Table.Rows), len(m.Partners)))
+	from, until, v.Pager = pageOf(c, max(len(v.Table.Rows), len(m.Partners)), tableRows, "organisations")
 	v.Table.cut(from, until)
 	for _, o := range m.Partners[min(from, len(m.Partners)):min(until, len(m.Partners))] {
 		v.Partners = append(v.Partners, sayPartner(o))
@@ -121,7 +126,7 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	v.Attendance = sayAttendance(m.Reach)
 	v.fillSurvey(m)
 	var from, until int
-	from, until, v.Pager = pageOf(c, len(v.Table.Rows))
+	from, until, v.Pager = pageOf(c, len(v.Table.Rows), tableRows, "organisations")
 	v.Table.cut(from, until)
 	return s.render(c, http.StatusOK, v)
 }
@@ -181,22 +186,22 @@ func earlier(of, page abp.Date) string {
 // tableRows is how many rows of a table stand on one page.
 const tableRows = 50
 
-// pageOf returns the rows that the asked page shows, and the way to its
-// neighbours. Pages that are not there show the first.
-func pageOf(c echo.Context, rows int) (from, until int, pager Pager) {
+// pageOf returns the rows that the asked page shows, size at a time, and the way
+// to its neighbours. Pages that are not there show the first.
+func pageOf(c echo.Context, rows, size int, anchor string) (from, until int, pager Pager) {
 	page, err := strconv.Atoi(c.QueryParam("page"))
-	if err != nil || page < 1 || (page-1)*tableRows >= rows {
+	if err != nil || page < 1 || (page-1)*size >= rows {
 		page = 1
 	}
-	from, until = (page-1)*tableRows, min(page*tableRows, rows)
+	from, until = (page-1)*size, min(page*size, rows)
 	at := func(n int) string {
-		return c.Request().URL.Path + "?" + url.Values{"page": {strconv.Itoa(n)}}.Encode() + "#organisations"
+		return c.Request().URL.Path + "?" + url.Values{"page": {strconv.Itoa(n)}}.Encode() + "#" + anchor
 	}
 	words := func(from int) string {
-		return sayNumber(from+1) + " to " + sayNumber(min(from+tableRows, rows)) + " of " + sayNumber(rows)
+		return sayNumber(from+1) + " to " + sayNumber(min(from+size, rows)) + " of " + sayNumber(rows)
 	}
 	if page > 1 {
-		pager.Previous, pager.PreviousText = at(page-1), words(from-tableRows)
+		pager.Previous, pager.PreviousText = at(page-1), words(from-size)
 	}
 	if until < rows {
 		pager.Next, pager.NextText = at(page+1), words(until)

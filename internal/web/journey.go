@@ -197,6 +197,7 @@ func (j *journey) tasks() []Task {
 	if j.place.IsActive() {
 		tasks = append(tasks, Task{ID: "calendar", Href: "/calendar", Text: "Put the dates into your calendar", Hint: "They move by themselves when a session moves.", Status: "Whenever you like"})
 	}
+	tasks = append(tasks, Task{ID: "practices", Href: "/practices", Text: "Keep a practice log", Hint: "What you saw and did. Only you can read it.", Status: "Whenever you like"})
 	return tasks
 }
 

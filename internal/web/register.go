@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,8 +21,10 @@ type registerShow struct {
 	When    string
 	Where   string
 	Closed  string // why nobody can be marked; empty if they can
+	Links   []Link
 	Rows    []registerRow
 	Count   string
+	Arrived string // the button that confirms who has checked in; empty if nobody waits for it
 	HasFive bool
 	Guest   FieldText
 	Empty   Empty
@@ -32,6 +35,8 @@ type registerRow struct {
 	ID, Name, About string
 	Was             string // the mark that is stored now, or ""
 	IsGuest         bool
+	Claim           string // when they checked in, in words; empty if they have not
+	Waits           bool   // they have checked in, and no mark says so yet
 	Refused         string // why the choice was not saved
 	Choices         []registerChoice
 }
@@ -49,20 +54,33 @@ func (s *Server) showRegister(c echo.Context) error {
 	return s.renderRegister(c, http.StatusOK, nil, nil, nil)
 }
 
-// takeRegister is POST /sessions/:session/register.
+// marksTyped reads the lines of a register. Two of its buttons choose for the
+// lines that hold no choice: "present" for all of them, "arrived" for those whose
+// check-in the page showed.
+func marksTyped(form url.Values) (changes []app.MarkChange, typed map[string]string) {
+	typed = map[string]string{}
+	for name := range form {
+		id, ok := strings.CutPrefix(name, "was-")
+		if !ok {
+			continue
+		}
+		m := app.MarkChange{PersonID: id, Was: form.Get(name), Now: form.Get("mark-" + id)}
+		if act := form.Get("act"); m.Now == "" && (act == "present" || act == "arrived" && form.Has("in-"+id)) {
+			m.Now = abp.Present.String()
+		}
+		changes, typed[id] = append(changes, m), m.Now
+	}
+	return changes, typed
+}
+
+// takeRegister is POST /sessions/:session/register. Sent again, because its answer
+// was lost on the way, it is the same and no fault.
 func (s *Server) takeRegister(c echo.Context) error {
 	form, err := c.FormParams()
 	if err != nil {
 		return err
 	}
-	var changes []app.MarkChange
-	typed := map[string]string{}
-	for name := range form {
-		if id, ok := strings.CutPrefix(name, "was-"); ok {
-			m := app.MarkChange{PersonID: id, Was: form.Get(name), Now: form.Get("mark-" + id)}
-			changes, typed[id] = append(changes, m), m.Now
-		}
-	}
+	changes, typed := marksTyped(form)
 	r, err := s.app.TakeRegister(c.Request().Context(), person(c), c.Param("session"), changes, c.FormValue("guest"))
 	if errs, rest := fieldErrors(err); err != nil {
 		if rest != nil {
@@ -74,8 +92,11 @@ func (s *Server) takeRegister(c echo.Context) error {
 		return s.renderRegister(c, http.StatusConflict, typed, r.Refused, nil)
 	}
 	words := countOf(r.Saved, "mark", "marks") + " saved."
+	if r.Saved == 0 {
+		words = "The register is saved; nothing in it is new."
+	}
 	if r.Guest != nil {
-		words = countOf(r.Saved, "mark", "marks") + " saved. " + r.Guest.Name + " is on the register."
+		words += " " + r.Guest.Name + " is on the register."
 	}
 	return s.see(c, firstUpper(words), "/sessions/"+c.Param("session")+"/register")
 }
@@ -100,12 +121,15 @@ func (s *Server) renderRegister(c echo.Context, status int, typed map[string]str
 	}
 	view := registerShow{Page: s.page(c, "Register: "+v.Title, Link{Href: "/sessions", Text: "Sessions"}, Link{Href: "/sessions/" + v.ID, Text: v.Title}),
 		Errors: errs, Action: "/sessions/" + v.ID + "/register", When: v.When(zone), Where: sessionOf(v), Closed: closed, HasFive: v.Kind.ForCohort()}
-	marked, left := 0, slices.Clone(refused)
+	marked, arrived, left := 0, 0, slices.Clone(refused)
 	for i := range entries {
 		if entries[i].HasMark {
 			marked++
 		}
 		row := newRegisterRow(&entries[i], v.Kind, typed)
+		if row.Waits {
+			arrived++
+		}
 		if j := slices.IndexFunc(left, func(f app.RefusedMark) bool { return f.PersonID == row.ID }); j >= 0 {
 			if typed[row.ID] != row.Was {
 				row.Refused = left[j].Sentence
@@ -119,6 +143,12 @@ func (s *Server) renderRegister(c echo.Context, status int, typed map[string]str
 		view.Errors = append(view.Errors, FieldError{Message: f.Sentence})
 	}
 	view.Count = sayNumber(marked) + " of " + sayNumber(len(entries)) + " marked"
+	if arrived > 0 {
+		view.Arrived = "Mark " + countOf(arrived, "person", "people") + " who checked in as present"
+	}
+	if !v.IsCancelled() {
+		view.Links = registerLinks(v)
+	}
 	view.Guest = guestField(v.Kind, c.FormValue("guest"), errorOf(errs, "guest"))
 	view.Empty = Empty{Text: "Nobody is expected by name. Add the people who came, one at a time."}
 	view.HasErrors = len(view.Errors) > 0
@@ -131,6 +161,9 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 		about = strings.Trim(o.Name+", "+about, ", ")
 	}
 	row := registerRow{ID: e.Person.ID, Name: e.Person.Name, About: about, Was: e.MarkText(), IsGuest: e.IsGuest}
+	if !e.CheckedInAt.IsZero() {
+		row.Claim, row.Waits = "Checked in "+abp.ClockWords(e.CheckedInAt.In(london())), !e.HasMark
+	}
 	chosen := e.Proposed()
 	if t := typed[row.ID]; t != "" {
 		chosen = t
@@ -140,6 +173,15 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 		row.Choices = append(row.Choices, registerChoice{ID: "mark-" + row.ID + "-" + strings.ReplaceAll(text, " ", "-"), Value: text, Text: firstUpper(text), Checked: text == chosen})
 	}
 	return row
+}
+
+// registerLinks are the other ways to know who came.
+func registerLinks(v *abp.Session) []Link {
+	links := []Link{{Href: "/sessions/" + v.ID + "/check-in", Text: "Screen for checking in"}, {Href: "/sessions/" + v.ID + "/sheet", Text: "Sign-in sheet to print"}}
+	if v.IsOnline() {
+		links = append(links, Link{Href: "/sessions/" + v.ID + "/attendance-file", Text: "Attendance from a Teams or Zoom file"})
+	}
+	return links
 }
 
 func guestField(kind abp.SessionKind, value, fault string) FieldText {

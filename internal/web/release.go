@@ -3,12 +3,11 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
 )
 
 // releaseList is what a line manager sees: who asks to be released, for which
@@ -26,6 +25,7 @@ type releaseRow struct {
 	ID, Name, Cohort string
 	Version          int
 	State            Tag
+	IsTalking        bool // "let us talk first" was said
 	Dates            []string
 }
 
@@ -70,50 +70,36 @@ func newReleaseRow(a *abp.Application, sessions []abp.Session) releaseRow {
 	switch {
 	case a.IsWaiting():
 		row.State = Tag{"Waiting for you", "yellow"}
+		if row.IsTalking = !a.TalkAt.IsZero(); row.IsTalking {
+			row.State = Tag{"To talk about", "yellow"}
+		}
 	case !a.RefusedAt.IsZero():
 		row.State = Tag{"Not released", "grey"}
 		return row // there is nothing to keep free
 	}
-	row.Dates = releaseDates(sessions)
+	row.Dates = abp.DateLines(sessions, london())
 	return row
-}
-
-// releaseDates says when the person has to be free. Meetings of several sets at
-// one time are one line; of those at several times the person needs one.
-func releaseDates(sessions []abp.Session) []string {
-	zone := london()
-	var lines []string
-	at := map[string]int{}
-	for i := range sessions {
-		v := &sessions[i]
-		key := v.Kind.String() + " " + strconv.Itoa(v.Number)
-		j, has := at[key]
-		if !has {
-			at[key] = len(lines)
-			lines = append(lines, v.Title+": "+v.When(zone))
-			continue
-		}
-		if when := v.When(zone); !strings.Contains(lines[j], when) {
-			lines[j] += ", or " + when
-		}
-	}
-	return lines
 }
 
 // releaseApplicant is POST /applications/:application/release.
 func (s *Server) releaseApplicant(c echo.Context) error {
-	a, err := s.app.ReleaseApplicant(c.Request().Context(), person(c), c.Param("application"), formVersion(c))
-	if err != nil {
-		return err
-	}
-	return s.see(c, a.Person.Name+" is released and has been told.", "/releases")
+	return s.decideApplicant(c, app.DecideRelease, " is released and has been told.")
 }
 
 // refuseApplicant is POST /applications/:application/refusal.
 func (s *Server) refuseApplicant(c echo.Context) error {
-	a, err := s.app.RefuseApplicant(c.Request().Context(), person(c), c.Param("application"), formVersion(c))
+	return s.decideApplicant(c, app.DecideRefuse, " is not released and has been told.")
+}
+
+// talkFirst is POST /applications/:application/talk.
+func (s *Server) talkFirst(c echo.Context) error {
+	return s.decideApplicant(c, app.DecideTalk, " knows that you want to talk first. Come back here to decide.")
+}
+
+func (s *Server) decideApplicant(c echo.Context, d app.ReleaseDecision, said string) error {
+	a, err := s.app.DecideApplicant(c.Request().Context(), person(c), c.Param("application"), formVersion(c), d, c.FormValue("why"))
 	if err != nil {
 		return err
 	}
-	return s.see(c, a.Person.Name+" is not released and has been told.", "/releases")
+	return s.see(c, a.Person.Name+said, "/releases")
 }

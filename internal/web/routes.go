@@ -109,6 +109,10 @@ func (s *Server) routes() []route {
 		post("/sessions/:session/cancellation", abp.EditSessions, s.cancelSession),
 		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
 		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
+		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
+		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
@@ -223,10 +227,22 @@ func (s *Server) routes() []route {
 		get("/surveys/:secret", abp.Everyone, s.showSurvey),
 		post("/surveys/:secret", abp.Everyone, s.answerSurvey),
 
+		// Practice log
+		get("/practices", abp.KeepPractices, s.listPractices),
+		get("/practices/new", abp.KeepPractices, s.newPractice),
+		post("/practices", abp.KeepPractices, s.addPractice),
+		get("/practices/shared", abp.SeeSharedPractices, s.listSharedPractices),
+		get("/practices/:practice/edit", abp.KeepPractices, s.editPractice),
+		post("/practices/:practice", abp.KeepPractices, s.savePractice),
+		post("/practices/:practice/removal", abp.KeepPractices, s.removePractice),
+		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
+		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
+
 		// Releases
 		get("/releases", abp.SeeReleases, s.listReleases),
 		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
 		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),
+		post("/applications/:application/talk", abp.SeeReleases, s.talkFirst),
 
 		// Calendar
 		get("/calendar", abp.SignedIn, s.showCalendar),

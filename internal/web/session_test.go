@@ -38,7 +38,7 @@ func (x *site) waitForManagers() {
 		}
 		a := list[0]
 		a.ReleasedAt, a.OfferedAt, a.EnrolledAt = abp.Instant{}, abp.Instant{}, abp.Instant{}
-		if err := x.store.SaveRelease(context.Background(), &a); err != nil {
+		if err := x.store.UpdateApplication(context.Background(), &a); err != nil {
 			x.t.Fatal(err)
 		}
 	}

@@ -68,6 +68,8 @@ func (s *Server) showToday(c echo.Context) error {
 // needHref returns the page on which the need can be met.
 func needHref(n abp.Need) string {
 	switch n.Kind {
+	case abp.NeedRelease:
+		return "/applications/" + n.ID
 	case abp.NeedMakeUp:
 		return "/delegates/" + n.ID
 	case abp.NeedLineUp:

@@ -34,6 +34,8 @@ func views() []view {
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
+		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{},
+
 		// sets
 		setShow{},
 
@@ -67,6 +69,9 @@ func views() []view {
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
+		// practice log
+		practiceList{}, practiceForm{}, practiceShared{},
+
 		// releases
 		releaseList{},
 
@@ -93,7 +98,7 @@ type Page struct {
 }
 
 // PersonView is the signed-in person in the header.
-type PersonView struct{ Name, Roles string }
+type PersonView struct{ ID, Name, Roles string }
 
 // Link is an address with its words.
 type Link struct {
@@ -106,7 +111,7 @@ type Link struct {
 func (s *Server) page(c echo.Context, title string, breadcrumbs ...Link) Page {
 	p := Page{Title: title, Service: "Upstander", Demo: s.isDemo, Support: true, Breadcrumbs: breadcrumbs}
 	if v := person(c); v != nil {
-		p.Person = &PersonView{Name: v.Name, Roles: roleWords(v)}
+		p.Person = &PersonView{ID: v.ID, Name: v.Name, Roles: roleWords(v)}
 		p.Navigation = navigation(v, c.Request().URL.Path)
 		if programme, err := s.store.Programme(c.Request().Context()); err == nil {
 			p.Programme = programme.Name // a page without it is better than none
@@ -138,6 +143,7 @@ func navigation(p *abp.Person, at string) []Link {
 	}{
 		{abp.SeeToday, "/today", "Today"},
 		{abp.SeeJourney, "/journey", "My journey"},
+		{abp.KeepPractices, "/practices", "Practice log"},
 		{abp.SeeCohorts, "/cohorts", "Cohorts"},
 		{abp.SeePlannings, "/plannings", "Planner"},
 		{abp.SeeSessions, "/sessions", "Sessions"},

@@ -42,6 +42,7 @@ type World struct {
 	Booking                                                    abp.Booking
 	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
 	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
+	Practice                                                   abp.Practice // of Delegate, shared with nobody
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -242,7 +243,11 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	if err := w.fillResources(ctx, tx); err != nil {
 		return err
 	}
-	return w.fillPlan(ctx, tx)
+	if err := w.fillPlan(ctx, tx); err != nil {
+		return err
+	}
+	w.Practice = abp.Practice{Kept: w.kept(abp.KindPractice), PersonID: w.Delegate.ID, OnDay: abp.DateOf(Now).Add(-8), Behaviours: []string{"a remark or a joke"}, Bases: []string{"age"}, Did: []string{"delay"}, Text: "We talked about it over tea."}
+	return tx.Put(ctx, []abp.Practice{w.Practice})
 }
 
 // fillResources adds what planning knows about people and rooms, none of which
