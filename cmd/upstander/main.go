@@ -35,12 +35,16 @@ func commands(errs io.Writer) []command {
 	plan := func(ctx context.Context, args []string, out io.Writer) error {
 		return planCommand(ctx, args, os.Stdin, out, errs)
 	}
+	analyse := func(ctx context.Context, args []string, out io.Writer) error {
+		return analyseCommand(ctx, args, os.Stdin, out, errs)
+	}
 	return []command{
 		{"demo", "run the product on the demonstration scenario, in a temporary database", demoCommand},
 		{"serve", "run the product", serveCommand},
 		{"migrate", "bring the database to this release", migrateCommand},
 		{"import", "add and change people from a CSV file", importCommand},
 		{"plan", "find dates, venues, facilitators or sets for a question in a file", plan},
+		{"analyse", "say what answers before and after in a CSV file tell", analyse},
 		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
 		{"config", "print every setting, what it means and what it is now", configCommand},
 		{"healthcheck", "ask the server on this machine whether it is ready", healthcheckCommand},

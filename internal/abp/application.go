@@ -35,7 +35,9 @@ type Application struct {
 	WaitingNumber int     // their turn among those who wait for the cohort, from 1; 0 for those who do not
 	OfferedAt     Instant // a place is theirs if they and their manager say yes
 	OfferEndsAt   Instant // an offer from the waiting list is good until then
-	LapsedAt      Instant // the offer, or the wait, came to an end without them
+	LapsedAt      Instant // the offer, the kept place or the wait came to an end without them
+	WarnedAt      Instant // the person was told until when a place is kept while the manager does not answer
+	PlaceKey      string  // hash of the link under which they answer an offer or leave the waiting list
 	EnrolledAt    Instant
 	WithdrawnAt   Instant
 }

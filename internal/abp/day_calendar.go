@@ -64,6 +64,16 @@ func (d Days) IsWorking(date Date) bool {
 	return !date.IsWeekend() && !isYearEnd(date) && !d.has(date, BankHoliday, Closure)
 }
 
+// WorkingBefore returns the day that lies so many working days before the date.
+func (d Days) WorkingBefore(date Date, n int) Date {
+	for n > 0 {
+		if date = date.Add(-1); d.IsWorking(date) {
+			n--
+		}
+	}
+	return date
+}
+
 // suits says whether a session of any kind should be put on the date: a working
 // day on which workshops may be held (D9, D10 and blackouts), also if an
 // expected observance falls a day earlier or later.

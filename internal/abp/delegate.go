@@ -37,6 +37,8 @@ type Delegate struct {
 	PausedAt       Instant
 	WithdrawnAt    Instant
 	WhyLeft        string // category, not a story
+	DeferredToID   Ref    // the place in a later cohort that goes on from here
+	EarlierCohort  Ref    `gorm:"column:earlier_cohort_id"` // the cohort they came from: set meetings there still count
 
 	Progress Progress `gorm:"-"` // set when the delegate is loaded with it
 }

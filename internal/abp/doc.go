@@ -39,6 +39,9 @@
 //     something has happened.
 //   - Application: a person's wish for a place, with the manager's release, the
 //     offer and the enrolment as dated records.
+//   - Places: how many a cohort has, who takes them, what is kept for whom, and
+//     who waits. A Quota is what one organisation may have of them.
+//   - Pause: a time in which a delegate is away and nothing is asked of them.
 //   - Application form: an application that is being written, behind a link that
 //     proves the address. A nomination is a form that somebody else began.
 //   - Release: what the line manager says to the dates of an application:

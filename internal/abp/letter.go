@@ -16,6 +16,7 @@ type Letter struct {
 	IsOptional bool   // people can turn it off; one that may have arrived is not sent again
 	IsUrgent   bool   // somebody waits for it: it goes before those of others
 	IsSecret   bool   // holds a link that is good for one reader: its text is forgotten once it is sent
+	IsPrivate  bool   // that it was written tells something about its reader: no list of mails shows it
 	Values     []string
 }
 
@@ -27,7 +28,7 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(applicationLetters, releaseLetters, invitationLetters,
+	return slices.Concat(applicationLetters, releaseLetters, placeLetters, invitationLetters, reminderLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
 }
 

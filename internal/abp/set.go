@@ -10,6 +10,8 @@ type Set struct {
 	FacilitatorID Ref // a person
 	Facilitator   *Person
 	JoinLink      string
+	MergedIntoID  Ref     // the set that its members went on in
+	MergedAt      Instant // when that was
 	Members       []SetMember
 }
 

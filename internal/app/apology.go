@@ -216,7 +216,7 @@ func (a *App) withdrawApology(ctx context.Context, tx *store.Store, by *abp.Pers
 		return err
 	}
 	if b.MakeUp != nil {
-		if err := a.lapse(ctx, tx, by, b.MakeUp, "You said that you come after all."); err != nil {
+		if err := a.lapseMakeUp(ctx, tx, by, b.MakeUp, "You said that you come after all."); err != nil {
 			return err
 		}
 	}

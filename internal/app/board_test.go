@@ -198,7 +198,7 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 			_, err := a.WithdrawDelegate(ctx, lead, leaver.ID, "workload")
 			return err
 		}, "Person 17 has left the cohort."},
-		{"somebody joins", func() error { _, err := a.Enrol(ctx, lead, c.ID, w.Other.Email); return err }, "Olu Other has joined the cohort."},
+		{"somebody joins", func() error { _, err := a.Enrol(ctx, lead, c.ID, Enrolment{Email: w.Other.Email}); return err }, "Olu Other has joined the cohort."},
 		{"a line manager changes", func() error {
 			p := *other.Person
 			p.ManagerID = abp.Ref(delegate.PersonID)

@@ -20,16 +20,16 @@ func (a *App) IssueCertificates(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	for i, d := range list {
-		if err := a.store.Tx(ctx, func(tx *store.Store) error { return a.settle(ctx, tx, d.PersonID) }); err != nil {
+		if err := a.store.Tx(ctx, func(tx *store.Store) error { return a.certify(ctx, tx, d.PersonID) }); err != nil {
 			return i, err
 		}
 	}
 	return len(list), nil
 }
 
-// settle issues the certificates that the people's registers call for, and
+// certify issues the certificates that the people's registers call for, and
 // revokes those that they call for no longer.
-func (a *App) settle(ctx context.Context, tx *store.Store, people ...string) error {
+func (a *App) certify(ctx context.Context, tx *store.Store, people ...string) error {
 	if len(people) == 0 {
 		return nil
 	}

@@ -55,14 +55,17 @@ func (a *App) ChangeCohort(ctx context.Context, by *abp.Person, id string, chang
 		}
 		was := c.VenueID
 		c.Version, c.Name, c.Places, c.VenueID = change.Version, change.Name, change.Places, change.VenueID
-		taken, err := tx.CountDelegates(ctx, id)
+		places, err := a.places(ctx, tx, c)
 		if err == nil {
-			err = checkCohort(ctx, tx, c, taken)
+			err = checkCohort(ctx, tx, c, places.Total())
 		}
 		if err != nil {
 			return err
 		}
 		if err := tx.UpdateCohort(ctx, c); err != nil {
+			return err
+		}
+		if _, err := a.passOn(ctx, tx, c); err != nil {
 			return err
 		}
 		if err := a.note(ctx, tx, by, "changed", c.ID, ""); err != nil || was == c.VenueID {
@@ -83,7 +86,7 @@ func checkCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, taken int)
 	}
 	var k abp.Check
 	if c.Places < taken {
-		k.Field("places", "There are %d delegates, so the cohort needs at least that many places.", taken)
+		k.Field("places", "%d places are taken, with those kept and offered, so the cohort needs at least that many.", taken)
 	}
 	if c.VenueID != "" {
 		if _, err := tx.VenueChoice(ctx, string(c.VenueID)); abp.CodeOf(err) == abp.NotFound {
@@ -101,12 +104,13 @@ func (a *App) moveWorkshops(ctx context.Context, tx *store.Store, by *abp.Person
 	if err != nil {
 		return err
 	}
-	var moved []abp.Session
+	var moved []SessionStep
 	for i := range sessions {
 		v := &sessions[i]
 		if v.Kind != abp.WorkshopPart || v.IsCancelled() || v.VenueID != was {
 			continue
 		}
+		step := SessionStep{Before: *v}
 		v.Place(c.VenueID, v.JoinLink, a.Now())
 		if err := tx.UpdateSession(ctx, v); err != nil {
 			return err
@@ -114,7 +118,8 @@ func (a *App) moveWorkshops(ctx context.Context, tx *store.Store, by *abp.Person
 		if err := tx.StaleFeedsFor(ctx, v); err != nil {
 			return err
 		}
-		moved = append(moved, *v)
+		step.After = *v
+		moved = append(moved, step)
 	}
 	if len(moved) == 0 || !c.IsPublished() {
 		return nil
@@ -171,7 +176,11 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 				return err
 			}
 		}
-		return a.tellCohort(ctx, tx, c, c.Sessions, "Your dates in cohort "+c.Code, "The dates of the cohort are now fixed.")
+		steps := make([]SessionStep, len(c.Sessions)) // before there was nothing that anybody knew
+		for i := range c.Sessions {
+			steps[i].After = c.Sessions[i]
+		}
+		return a.tellCohort(ctx, tx, c, steps, "Your dates in cohort "+c.Code, "The dates of the cohort are now fixed.")
 	})
 	if err != nil {
 		return fmt.Errorf("publish cohort %s: %w", id, err)
@@ -195,18 +204,20 @@ func mayPublish(plan abp.Plan, why string) error {
 	return k.Err()
 }
 
-// tellCohort writes to everybody whom any of the sessions concerns: one mail
-// each, with the sessions that are theirs.
-func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, sessions []abp.Session, subject, text string) error {
+// tellCohort writes to everybody whom any of the sessions concerns: an invitation
+// to each to those who take them by mail, and to the others one mail with the
+// sessions that are theirs.
+func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, steps []SessionStep, subject, text string) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
 	}
 	told := map[string]*abp.Person{}
 	lines := map[string][]string{}
+	theirs := map[string][]abp.Session{}
 	var order []string
-	for i := range sessions {
-		v := &sessions[i]
+	for i := range steps {
+		v := &steps[i].After
 		if v.IsCancelled() || v.EndsAt.Before(a.Now().Time) {
 			continue
 		}
@@ -219,10 +230,18 @@ func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, se
 				told[p.ID] = &p
 				order = append(order, p.ID)
 			}
+			theirs[p.ID] = append(theirs[p.ID], *v)
 			lines[p.ID] = append(lines[p.ID], v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
 	}
+	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: text})
+	if err != nil {
+		return err
+	}
 	for _, id := range order {
+		if done.all(id, theirs[id]...) {
+			continue
+		}
 		if err := tx.CreateMessage(ctx, a.datesMail(told[id], c, subject, text, lines[id])); err != nil {
 			return err
 		}

@@ -141,7 +141,7 @@ func (a *App) drafted(ctx context.Context, tx *store.Store, d Draft, zone *time.
 	if err != nil {
 		return rec, err
 	}
-	rec.cohort = abp.Cohort{Kept: a.kept(abp.KindCohort), ProgrammeID: programme.ID, TemplateID: d.TemplateID, Code: d.Code, Name: d.Name, Places: d.Places, VenueID: d.VenueID}
+	rec.cohort = abp.Cohort{Kept: a.kept(abp.KindCohort), ProgrammeID: programme.ID, TemplateID: d.TemplateID, Code: d.Code, Name: d.Name, Places: d.Places, WaitingPlaces: abp.WaitingPlaces, VenueID: d.VenueID}
 	if err := checkCohort(ctx, tx, &rec.cohort, 0); err != nil {
 		return rec, err
 	}

@@ -8,50 +8,6 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// Enrol gives the person with the address a place in the cohort and, once the
-// cohort is published, tells them their dates. It fails with Invalid if nobody
-// with an employer has the address or they have a place already, and with
-// Conflict if every place is taken.
-func (a *App) Enrol(ctx context.Context, by *abp.Person, cohortID, email string) (*abp.Delegate, error) {
-	if err := by.Can(abp.EditCohorts); err != nil {
-		return nil, err
-	}
-	var d *abp.Delegate
-	err := a.store.Tx(ctx, func(tx *store.Store) error {
-		if _, err := tx.LockCohort(ctx, cohortID); err != nil {
-			return err
-		}
-		c, err := tx.Cohort(ctx, by, cohortID)
-		if err != nil {
-			return err
-		}
-		p, err := a.candidate(ctx, tx, by, c, email)
-		if err != nil {
-			return err
-		}
-		taken, err := tx.CountDelegates(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		if taken >= c.Places {
-			return abp.Errorf(abp.Conflict, "All %d places of this cohort are taken. Give it more places first, or choose another cohort.", c.Places)
-		}
-		d = &abp.Delegate{Kept: a.kept(abp.KindDelegate), ProgrammeID: c.ProgrammeID, PersonID: p.ID, Person: p, CohortID: c.ID,
-			OrganisationID: string(p.OrganisationID), StaffGroup: p.StaffGroup, EnrolledAt: a.Now()}
-		if err := a.addPlace(ctx, tx, d); err != nil {
-			return err
-		}
-		if err := a.note(ctx, tx, by, "enrolled", d.ID, ""); err != nil || !c.IsPublished() {
-			return err
-		}
-		return a.tellDates(ctx, tx, by, p, c, "", "Your place in cohort "+c.Code, "you have a place in the programme. These are your workshops:")
-	})
-	if err != nil {
-		return nil, fmt.Errorf("enrol into cohort %s: %w", cohortID, err)
-	}
-	return d, nil
-}
-
 // candidate returns the person with the address if they can be given a place.
 func (a *App) candidate(ctx context.Context, tx *store.Store, by *abp.Person, c *abp.Cohort, email string) (*abp.Person, error) {
 	var k abp.Check
@@ -107,11 +63,20 @@ func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person
 	if err != nil {
 		return err
 	}
+	done, err := a.invite(ctx, tx, sessionNews{people: []string{to.ID}, why: subject + "."})
+	if err != nil {
+		return err
+	}
 	var dates []string
+	var theirs []abp.Session
 	for _, v := range sessions {
 		if v.SetID == setID && !v.IsCancelled() {
+			theirs = append(theirs, v)
 			dates = append(dates, v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
+	}
+	if done.all(to.ID, theirs...) {
+		return nil
 	}
 	return tx.CreateMessage(ctx, a.datesMail(to, c, subject, text, dates))
 }
@@ -125,7 +90,8 @@ func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why stri
 	}
 	var d *abp.Delegate
 	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
-		if d, err = tx.Delegate(ctx, by, id, a.Now()); err != nil {
+		var c *abp.Cohort
+		if d, c, err = a.lockPlace(ctx, tx, by, id); err != nil {
 			return err
 		}
 		if err := d.Withdraw(why, a.Now()); err != nil {
@@ -137,15 +103,34 @@ func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why stri
 		if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
 			return err
 		}
-		if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+		if err := a.note(ctx, tx, by, "withdrew", d.ID, d.WhyLeft); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, "withdrew", d.ID, d.WhyLeft)
+		if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You have left the cohort."}); err != nil {
+			return err
+		}
+		_, err = a.passOn(ctx, tx, c)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("withdraw delegate %s: %w", id, err)
 	}
 	return d, nil
+}
+
+// lockPlace loads a place through the viewer and locks its cohort, so that the
+// place stays as it was loaded.
+func (a *App) lockPlace(ctx context.Context, tx *store.Store, by *abp.Person, id string) (*abp.Delegate, *abp.Cohort, error) {
+	d, err := tx.Delegate(ctx, by, id, a.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := tx.LockCohort(ctx, d.CohortID)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err = tx.Delegate(ctx, by, id, a.Now())
+	return d, c, err
 }
 
 // MoveDelegate puts a delegate into a set of their cohort, out of any other, or
@@ -195,6 +180,9 @@ func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *
 		return err
 	}
 	if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
+		return err
+	}
+	if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You are no longer a member of this set."}); err != nil {
 		return err
 	}
 	return a.note(ctx, tx, by, "left the set", d.ID, "")

@@ -20,12 +20,16 @@ type sessionNews struct {
 }
 
 // late lists the sessions of which everybody has to hear by mail: they were
-// about to begin, or are now. Each is as it was.
+// about to begin, or are now. Each is as it was, or nil if it is new.
 func (n *sessionNews) late(now abp.Instant) map[string]*abp.Session {
 	late := map[string]*abp.Session{}
 	for i := range n.steps {
-		if s := &n.steps[i]; s.Before.IsLate(now) || s.After.IsLate(now) {
-			late[s.After.ID] = &s.Before
+		s := &n.steps[i]
+		if s.Before.IsLate(now) || s.After.IsLate(now) {
+			late[s.After.ID] = nil
+			if s.Before.ID != "" {
+				late[s.After.ID] = &s.Before
+			}
 		}
 	}
 	return late
@@ -99,13 +103,14 @@ func (a *App) inviteOne(ctx context.Context, tx *store.Store, id, why string, la
 		inv := byID[v.ID]
 		delete(byID, v.ID)
 		isLive := inv != nil && inv.IsLive()
+		was, isLate := late[v.ID]
 		switch {
 		case v.IsCancelled() && isLive:
 			err = a.endInvitation(ctx, tx, p, inv, v, sentence("Reason", v.CancelReason))
-		case v.IsCancelled(), isLive && !inv.Lags(v, p.Email), !isLive && !v.StartsAt.After(a.Now().Time), !isLive && !p.TakesByMail(polled, a.Now(), late[v.ID] != nil):
+		case v.IsCancelled(), isLive && !inv.Lags(v, p.Email), !isLive && !v.StartsAt.After(a.Now().Time), !isLive && !p.TakesByMail(polled, a.Now(), isLate):
 			continue
 		default:
-			err = a.sendInvitation(ctx, tx, p, inv, v, late[v.ID], why)
+			err = a.sendInvitation(ctx, tx, p, inv, v, was, why)
 		}
 		if err != nil {
 			return err

@@ -150,7 +150,7 @@ func (a *App) makeGood(ctx context.Context, tx *store.Store, by *abp.Person, m *
 	if err := a.note(ctx, tx, by, "made up", m.ID, ""); err != nil {
 		return err
 	}
-	if err := a.settle(ctx, tx, m.Delegate.PersonID); err != nil {
+	if err := a.certify(ctx, tx, m.Delegate.PersonID); err != nil {
 		return err
 	}
 	standing := "You have completed your journey."
@@ -214,7 +214,7 @@ func (a *App) followMarks(ctx context.Context, tx *store.Store, by *abp.Person, 
 	for id := range marks {
 		people = append(people, id)
 	}
-	return a.settle(ctx, tx, people...)
+	return a.certify(ctx, tx, people...)
 }
 
 // LapseMakeUps ends the make-ups that nobody arranged or did in time, tells whose
@@ -231,7 +231,7 @@ func (a *App) LapseMakeUps(ctx context.Context) (int, error) {
 			if m.State() == abp.MakeUpArranged {
 				why = "Its day has passed."
 			}
-			return a.lapse(ctx, tx, nil, m, why)
+			return a.lapseMakeUp(ctx, tx, nil, m, why)
 		})
 		if err != nil && abp.CodeOf(err) != abp.Conflict { // another process was quicker
 			return i, err
@@ -240,8 +240,8 @@ func (a *App) LapseMakeUps(ctx context.Context) (int, error) {
 	return len(list), nil
 }
 
-// lapse ends a make-up, frees what was held for it, and tells the delegate.
-func (a *App) lapse(ctx context.Context, tx *store.Store, by *abp.Person, m *abp.MakeUp, why string) error {
+// lapseMakeUp ends a make-up, frees what was held for it, and tells the delegate.
+func (a *App) lapseMakeUp(ctx context.Context, tx *store.Store, by *abp.Person, m *abp.MakeUp, why string) error {
 	meeting := m.Meeting
 	if err := m.Lapse(why, a.Now()); err != nil {
 		return err

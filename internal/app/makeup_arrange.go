@@ -250,6 +250,6 @@ func (a *App) LapseMakeUp(ctx context.Context, by *abp.Person, id string) error 
 		} else if err := by.Can(abp.ArrangeMakeUps); err != nil {
 			return err
 		}
-		return a.lapse(ctx, tx, by, m, why)
+		return a.lapseMakeUp(ctx, tx, by, m, why)
 	})
 }

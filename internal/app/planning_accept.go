@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -116,7 +117,30 @@ func (a *App) putPlan(ctx context.Context, tx *store.Store, by *abp.Person, p *a
 			return err
 		}
 	}
-	return tx.Put(ctx, touch.mails)
+	return a.tellPlan(ctx, tx, touch)
+}
+
+// tellPlan writes the mails about what the plan does. Whom an invitation told of
+// everything that a mail is about gets no mail.
+func (a *App) tellPlan(ctx context.Context, tx *store.Store, touch *PlanningTouch) error {
+	var people []string
+	for _, t := range touch.Told {
+		people = append(people, t.Person.ID)
+	}
+	done, err := a.invite(ctx, tx, sessionNews{people: people})
+	if err != nil {
+		return err
+	}
+	for _, c := range touch.cohorts {
+		maps.Copy(done, c.change.done)
+	}
+	var mails []abp.Message
+	for _, m := range touch.mails {
+		if !done.all(string(m.PersonID), m.about...) {
+			mails = append(mails, m.Message)
+		}
+	}
+	return tx.Put(ctx, mails)
 }
 
 // putCohort writes what the plan does to one cohort.

@@ -22,7 +22,7 @@ type PlanningTouch struct {
 	in      *planningInput
 	all     []PlanningStep // of events that may change
 	cohorts []*touchedCohort
-	mails   []abp.Message
+	mails   []touchMail
 }
 
 // PlanningStep is one event before and after. Before has no id where the event is
@@ -40,6 +40,12 @@ type PlanningStep struct {
 func (s *PlanningStep) Changes() bool { return s.IsNew || s.IsMoved || s.isTouched() }
 
 func (s *PlanningStep) isTouched() bool { return s.IsPlaced || len(s.Joined)+len(s.Left) > 0 }
+
+// touchMail is a mail about some of the events.
+type touchMail struct {
+	abp.Message
+	about []abp.Session
+}
 
 // PlanningTold is somebody who gets mails, and what these say, a line for each
 // event that they are about.
@@ -251,6 +257,7 @@ func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch
 func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c *touchedCohort, set *abp.Set) error {
 	var joined, left []abp.Person
 	var dates []string
+	var about []abp.Session
 	var any *PlanningStep
 	for _, i := range c.steps {
 		step := &t.all[i]
@@ -259,6 +266,7 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 		}
 		any = step
 		joined, left = append(joined, without(step.Joined, joined)...), append(left, without(step.Left, left)...)
+		about = append(about, step.After)
 		dates = append(dates, step.After.Title+": "+step.After.When(t.in.zone))
 	}
 	if any == nil {
@@ -271,7 +279,7 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 	name := fmt.Sprintf("set %d of %s", set.Number, c.change.cohort.Code)
 	tell := func(people []abp.Person, subject, text, says string) {
 		for k := range people {
-			t.mails = append(t.mails, *a.datesMail(&people[k], c.change.cohort, subject, text, dates))
+			t.mails = append(t.mails, touchMail{*a.datesMail(&people[k], c.change.cohort, subject, text, dates), about})
 			t.tell(&people[k], &any.After, says)
 		}
 	}
@@ -295,7 +303,7 @@ func (ch *SessionChange) tell(p *abp.Person, v *abp.Session, about int) {
 
 // mail adds a mail of its own about one event.
 func (t *PlanningTouch) mail(a *App, p *abp.Person, step *PlanningStep, lead, says string) {
-	t.mails = append(t.mails, *a.placeMail(p, &step.After, lead, t.in.zone))
+	t.mails = append(t.mails, touchMail{*a.placeMail(p, &step.After, lead, t.in.zone), []abp.Session{step.After}})
 	t.tell(p, &step.After, says)
 }
 

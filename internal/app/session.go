@@ -237,11 +237,11 @@ func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 	if v.EndsAt.Before(now.Time) || v.Cohort != nil && !v.Cohort.IsPublished() {
 		return 0, nil
 	}
-	return a.tellEdit(ctx, tx, v, isPlace, joined, left, zone)
+	return a.tellEdit(ctx, tx, &was, v, isPlace, joined, left, zone)
 }
 
 // tellEdit writes the mails about an edited session.
-func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
+func (a *App) tellEdit(ctx context.Context, tx *store.Store, was, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
 	lead := map[string]string{}
 	people := slices.Clone(left)
 	for _, p := range left {
@@ -263,11 +263,21 @@ func (a *App) tellEdit(ctx context.Context, tx *store.Store, v *abp.Session, isP
 			}
 		}
 	}
-	mails := make([]abp.Message, len(people))
-	for i := range people {
-		mails[i] = *a.placeMail(&people[i], v, lead[people[i].ID], zone)
+	n := sessionNews{people: idsOf(people)}
+	if isPlace {
+		n.steps, n.why = []SessionStep{{Before: *was, After: *v}}, "The place or the link is another one."
 	}
-	return len(mails), tx.Put(ctx, mails)
+	done, err := a.invite(ctx, tx, n)
+	if err != nil {
+		return 0, err
+	}
+	var mails []abp.Message
+	for i := range people {
+		if !done.all(people[i].ID, *v) {
+			mails = append(mails, *a.placeMail(&people[i], v, lead[people[i].ID], zone))
+		}
+	}
+	return len(people), tx.Put(ctx, mails)
 }
 
 // without returns the people of list who are not in other.

@@ -1,12 +1,39 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
 )
+
+// tellChange writes to everybody whom the change concerns: those who take their
+// sessions by mail get them anew, the others one mail about all of them.
+func (a *App) tellChange(ctx context.Context, tx *store.Store, ch *SessionChange, verb string, zone *time.Location) error {
+	people := make([]string, len(ch.Told))
+	for i := range ch.Told {
+		people[i] = ch.Told[i].Person.ID
+	}
+	done, err := a.invite(ctx, tx, sessionNews{people: people, steps: ch.Sessions, why: sentence("Reason", ch.Reason)})
+	if err != nil {
+		return err
+	}
+	ch.done = done
+	var mails []abp.Message
+	for _, t := range ch.Told {
+		about := make([]abp.Session, len(t.About))
+		for i, at := range t.About {
+			about[i] = ch.Sessions[at].After
+		}
+		if !done.all(t.Person.ID, about...) {
+			mails = append(mails, *a.changeMail(ch, t, verb, zone))
+		}
+	}
+	return tx.Put(ctx, mails)
+}
 
 // changeMail tells one person which of their sessions moved or were cancelled.
 func (a *App) changeMail(ch *SessionChange, t Told, verb string, zone *time.Location) *abp.Message {

@@ -33,6 +33,7 @@ type SessionChange struct {
 	IsDraft  bool
 	Reason   string
 
+	done   told // by invitation, once the change is made
 	cohort *abp.Cohort
 	after  []abp.SurveyWindow // every window of the cohort
 }
@@ -262,11 +263,7 @@ func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, ch *Se
 			return err
 		}
 	}
-	mails := make([]abp.Message, len(ch.Told))
-	for i, t := range ch.Told {
-		mails[i] = *a.changeMail(ch, t, verb, zone)
-	}
-	return tx.Put(ctx, mails)
+	return a.tellChange(ctx, tx, ch, verb, zone)
 }
 
 // follow works out what a change of sessions brings with it: survey windows,

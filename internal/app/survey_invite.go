@@ -73,6 +73,59 @@ func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 	return done && err == nil, err
 }
 
+// RemindOfSurveys writes, a week before a survey closes, once to everybody who
+// was sent its link and has not handed it in, and returns how many mails it
+// wrote. Who that is stays between the clock and the mail: no list shows the
+// letter.
+func (a *App) RemindOfSurveys(ctx context.Context) (int, error) {
+	zone, err := a.Zone(ctx)
+	if err != nil || !abp.IsWritingTime(a.Now(), zone) {
+		return 0, err
+	}
+	today := a.today(zone)
+	closesBy := abp.At(today.Add(abp.SurveyAgainBefore + 1).Midnight(zone))
+	due, err := a.store.SurveysToRemind(ctx, a.Now(), closesBy, today.Add(-abp.SurveyAgainBefore))
+	if err != nil {
+		return 0, err
+	}
+	written := 0
+	var failures []error
+	for i := range due {
+		d, w := &due[i].Delegate, &due[i].Window
+		if d.Person == nil || !w.IsFor(d) || ctx.Err() != nil {
+			continue
+		}
+		done, err := a.remindOfSurvey(ctx, d, w, zone)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("remind %s of the survey %s: %w", d.ID, w.Wave, err))
+		}
+		if done {
+			written++
+		}
+	}
+	return written, errors.Join(failures...)
+}
+
+func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.SurveyWindow, zone *time.Location) (done bool, err error) {
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		subject, err := tx.SubjectOf(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		if done, err = tx.MarkSurveyReminded(ctx, subject, w.Wave, a.today(zone)); err != nil || !done {
+			return err
+		}
+		secret, err := a.putSurveyKey(ctx, tx, subject, w.Wave)
+		if err != nil {
+			return err
+		}
+		last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
+		_, err = a.write(ctx, tx, letter{kind: abp.LetterSurveyAgain, to: d.Person, cohort: d.Cohort, values: map[string]string{"survey": w.Wave.Name(), "link": a.URL("/surveys/" + secret), "until": last}})
+		return err
+	})
+	return done && err == nil, err
+}
+
 func (a *App) surveyMail(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) *abp.Message {
 	last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
 	subject, why := "Your first survey, before the workshop", "Before the workshops we ask everybody how confident they feel to step in. Answer before the workshop starts, so that your answers count."

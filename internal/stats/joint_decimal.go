@@ -13,30 +13,43 @@ import (
 // It fails on anything but plain decimals of at most three places, on answers off
 // the scale, on slices of different length and on a denominator above MaxPer.
 func FromDecimals(low, high string, pre, post []string) (Joint, error) {
-	all := append(append([]string{low, high}, pre...), post...)
+	whole, per, err := wholes(append(append([]string{low, high}, pre...), post...))
+	if err != nil {
+		return Joint{}, err
+	}
+	return FromPairs(Scale{Low: whole[0], High: whole[1], Per: per}, whole[2:2+len(pre)], whole[2+len(pre):])
+}
+
+// wholes returns decimals as whole numbers of the largest unit that makes them
+// so, and how many of it make one.
+func wholes(all []string) (whole []int, per int, err error) {
 	exact := make([]*big.Rat, len(all))
-	per := big.NewInt(1)
+	unit := big.NewInt(1)
 	for i, s := range all {
-		r, err := parseDecimal(s)
-		if err != nil {
-			return Joint{}, err
+		if exact[i], err = parseDecimal(s); err != nil {
+			return nil, 0, err
 		}
-		exact[i] = r
-		per = lcm(per, r.Denom())
+		unit = lcm(unit, exact[i].Denom())
 	}
-	if !per.IsInt64() || per.Int64() > MaxPer {
-		return Joint{}, fmt.Errorf("no denominator up to %d makes these answers whole", MaxPer)
+	if !unit.IsInt64() || unit.Int64() > MaxPer {
+		return nil, 0, fmt.Errorf("no denominator up to %d makes these answers whole", MaxPer)
 	}
-	whole := make([]int, len(all))
+	whole = make([]int, len(all))
 	for i, r := range exact {
-		units := new(big.Rat).Mul(r, new(big.Rat).SetInt(per)).Num()
+		units := new(big.Rat).Mul(r, new(big.Rat).SetInt(unit)).Num()
 		if !units.IsInt64() || units.Int64() > MaxValue {
-			return Joint{}, fmt.Errorf("answer %s is too high for a scale", all[i])
+			return nil, 0, fmt.Errorf("answer %s is too high for a scale", all[i])
 		}
 		whole[i] = int(units.Int64())
 	}
-	scale := Scale{Low: whole[0], High: whole[1], Per: int(per.Int64())}
-	return FromPairs(scale, whole[2:2+len(pre)], whole[2+len(pre):])
+	return whole, int(unit.Int64()), nil
+}
+
+// CheckAnswer returns nil if s is an answer as FromDecimals and ReadRows take
+// them, and otherwise says what one looks like.
+func CheckAnswer(s string) error {
+	_, err := parseDecimal(s)
+	return err
 }
 
 // FromFloats is FromDecimals on the shortest decimal that names each float, so

@@ -3,7 +3,7 @@ package stats
 import (
 	"encoding/json"
 	"math"
-	"strings"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,13 +97,16 @@ func TestPlusIsTheTableOfEverybody(t *testing.T) {
 	})
 }
 
+// isProbability finds p-values and shares by their path.
+var isProbability = regexp.MustCompile(`\.(P|PCorrected|PChi2\w*|Exact\w*|MidP|Value)$`)
+
 func TestFiguresStayInTheirRanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawJoint(t, "cells")
-		figures, intervals := flat(Describe(j), Top(j, 16))
+		figures, intervals := figuresIn(Describe(j), Top(j, 16))
 		for key, f := range figures {
 			bad := math.IsNaN(f.Value) || math.IsInf(f.Value, 0) || f.IsKnown() != (f.Reason == "") || !f.IsKnown() && f.Value != 0
-			if bad || strings.Contains(key, ".p_") && (f.Value < 0 || f.Value > 1) {
+			if bad || isProbability.MatchString(key) && (f.Value < 0 || f.Value > 1) {
 				t.Fatalf("%s is %+v", key, f)
 			}
 		}
@@ -112,12 +115,12 @@ func TestFiguresStayInTheirRanges(t *testing.T) {
 				t.Fatalf("%s is %+v", key, i)
 			}
 		}
-		ci, mean := intervals["t_test.ci95"], figures["descriptives.mean_diff"]
+		ci, mean := intervals["Paired.T.CI"], figures["Paired.Change.Mean"]
 		if ci.IsKnown() && !near(ci.Low+ci.High, 2*mean.Value) {
 			t.Fatalf("interval %+v is not symmetric about %+v", ci, mean)
 		}
-		for _, key := range []string{"change.net_ci95_bonett_price", "mcnemar_top_box.shift_ci95_bonett_price"} {
-			if i := intervals[key]; i.Low < -1 || i.High > 1 {
+		for _, key := range []string{"Paired.Movement.NetCI", "TopBox.ShiftCI"} {
+			if i, has := intervals[key]; !has || i.Low < -1 || i.High > 1 {
 				t.Fatalf("%s is %+v", key, i)
 			}
 		}

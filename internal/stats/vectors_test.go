@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -81,52 +83,6 @@ func checkInterval(t *testing.T, name string, got Interval, want any) {
 	check(t, name+" high", Figure{got.High, got.Status, got.Reason}, ends[1])
 }
 
-// flat lists every figure of a description under the keys of the vectors.
-func flat(p Paired, top TopBox) (map[string]Figure, map[string]Interval) {
-	count := func(n int) Figure { return known(float64(n)) }
-	f := map[string]Figure{
-		"descriptives.mean_pre": p.Before.Mean, "descriptives.mean_post": p.After.Mean,
-		"descriptives.median_pre": p.Before.Median, "descriptives.median_post": p.After.Median,
-		"descriptives.sd_pre": p.Before.SD, "descriptives.sd_post": p.After.SD,
-		"descriptives.mean_diff": p.Change.Mean, "descriptives.sd_diff": p.Change.SD,
-		"descriptives.median_diff": p.Change.Median, "descriptives.pearson_r": p.Correlation,
-		"t_test.se": p.T.SE, "t_test.df": count(p.T.DF), "t_test.t": p.T.T, "t_test.p_two_sided": p.T.P,
-		"effect_sizes.cohen_dz": p.Effects.DZ, "effect_sizes.hedges_correction_exact_J": p.Effects.Correction,
-		"effect_sizes.hedges_gz_exact": p.Effects.HedgesExact, "effect_sizes.hedges_gz_approx": p.Effects.HedgesApprox,
-		"effect_sizes.d_av_rms": p.Effects.DAv, "effect_sizes.d_av_mean_sd": p.Effects.DAvMeanSD,
-		"effect_sizes.d_pre_glass": p.Effects.DPre, "effect_sizes.d_rm": p.Effects.DRM,
-		"hodges_lehmann_all_pairs": p.HodgesLehmann,
-		"sign_test.n_pos":          count(p.Signs.Rises), "sign_test.n_neg": count(p.Signs.Falls), "sign_test.p_exact_two_sided": p.Signs.P,
-		"change.improved": count(p.Movement.Improved.K), "change.same": count(p.Movement.Same.K), "change.worse": count(p.Movement.Worse.K),
-		"change.p_improved": p.Movement.Improved.Value, "change.p_same": p.Movement.Same.Value, "change.p_worse": p.Movement.Worse.Value,
-		"change.net_improvement": p.Movement.Net, "change.net_se_wald": p.Movement.NetSE,
-		"mcnemar_top_box.both_top": count(top.Both), "mcnemar_top_box.lost_top": count(top.Lost),
-		"mcnemar_top_box.gained_top": count(top.Gained), "mcnemar_top_box.neither_top": count(top.Neither),
-		"mcnemar_top_box.p_top_pre": top.Before.Value, "mcnemar_top_box.p_top_post": top.After.Value,
-		"mcnemar_top_box.shift": top.Shift, "mcnemar_top_box.discordant": count(top.Lost + top.Gained),
-		"mcnemar_top_box.p_exact": top.Exact, "mcnemar_top_box.p_mid": top.MidP,
-		"mcnemar_top_box.chi2_no_cc": top.Chi2, "mcnemar_top_box.p_chi2_no_cc": top.PChi2,
-		"mcnemar_top_box.chi2_cc": top.Chi2Corrected, "mcnemar_top_box.p_chi2_cc": top.PChi2Corrected,
-	}
-	for name, s := range map[string]SignedRank{"wilcoxon_drop_zeros.": p.DropZeros, "wilcoxon_pratt.": p.Pratt} {
-		for key, g := range map[string]Figure{
-			"n_used": count(s.Used), "n_zero": count(s.Zeros), "w_plus": known(s.Plus), "w_minus": known(s.Minus),
-			"statistic_min": known(min(s.Plus, s.Minus)), "mean_w_plus": s.Mean, "var_w_plus": s.Var, "tie_term": known(s.TieTerm),
-			"z_no_cc": s.Z, "p_no_cc": s.P, "z_cc": s.ZCorrected, "p_cc": s.PCorrected, "p_exact_two_sided": s.Exact,
-			"p_exact_greater": s.ExactGreater, "p_exact_less": s.ExactLess, "rank_biserial": s.RankBiserial,
-		} {
-			f[name+key] = g
-		}
-	}
-	return f, map[string]Interval{
-		"t_test.ci95": p.T.CI, "effect_sizes.dz_ci95_normal_approx": p.Effects.DZInterval,
-		"change.wilson95_improved": p.Movement.Improved.CI, "change.wilson95_same": p.Movement.Same.CI,
-		"change.wilson95_worse": p.Movement.Worse.CI, "change.net_ci95_bonett_price": p.Movement.NetCI,
-		"mcnemar_top_box.wilson95_top_pre": top.Before.CI, "mcnemar_top_box.wilson95_top_post": top.After.CI,
-		"mcnemar_top_box.shift_ci95_bonett_price": top.ShiftCI,
-	}
-}
-
 func complete(pre, post []*float64) (x, y []float64) {
 	for i := range pre {
 		if pre[i] != nil && post[i] != nil {
@@ -136,48 +92,126 @@ func complete(pre, post []*float64) (x, y []float64) {
 	return x, y
 }
 
+// rowsOf reads a vector's answers as a file would hold them.
+func rowsOf(t *testing.T, low, high float64, pre, post []*float64) Rows {
+	t.Helper()
+	write := func(list []*float64) []string {
+		words := make([]string, len(list))
+		for i, x := range list {
+			if x != nil {
+				words[i] = strconv.FormatFloat(*x, 'f', -1, 64)
+			}
+		}
+		return words
+	}
+	r, err := ReadRows(strconv.FormatFloat(low, 'f', -1, 64), strconv.FormatFloat(high, 'f', -1, 64), write(pre), write(post))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestEveryFigureOfEveryPairedVector compares all figures by name, both ways: one
+// that is missing fails, and so does one that should not be there.
 func TestEveryFigureOfEveryPairedVector(t *testing.T) {
 	for _, v := range load(t).Paired {
 		t.Run(v.ID, func(t *testing.T) {
-			pre, post := complete(v.Pre, v.Post)
-			j, err := FromFloats(v.Scale.Min, v.Scale.Max, pre, post)
+			r := rowsOf(t, v.Scale.Min, v.Scale.Max, v.Pre, v.Post)
+			named, err := Named(r, int(math.Round(v.Top*float64(r.Scale.Per))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			figures, intervals := flat(Describe(j), Top(j, int(math.Round(v.Top*float64(j.Scale().Per)))))
-			if v.Expect["status"] == "no_pairs" {
+			text, err := json.Marshal(named)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got map[string]any
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			agree(t, "", got, v.Expect)
+			j, err := r.Joint()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if j.N() == 0 {
 				nothingKnown(t, Describe(j), Top(j, 8))
-				return
-			}
-			compared := 0
-			compare := func(key string, want any) {
-				if f, ok := figures[key]; ok {
-					check(t, key, f, want)
-					compared++
-				}
-				if i, ok := intervals[key]; ok {
-					checkInterval(t, key, i, want)
-					compared++
-				}
-			}
-			for section, body := range v.Expect {
-				if fields, ok := body.(map[string]any); ok {
-					for key, want := range fields {
-						compare(section+"."+key, want)
-					}
-				} else {
-					compare(section, body)
-				}
-			}
-			if all := len(figures) + len(intervals); compared != all {
-				t.Errorf("compared %d of %d figures", compared, all)
 			}
 		})
 	}
 }
 
-func nothingKnown(t *testing.T, p Paired, top TopBox) {
-	figures, intervals := flat(p, top)
+// agree compares what JSON holds, numbers to the tolerance of the vectors.
+func agree(t *testing.T, name string, got, want any) {
+	t.Helper()
+	tolerance := 1e-9
+	if strings.Contains(name, "noncentral") {
+		tolerance = 1e-6
+	}
+	switch w := want.(type) {
+	case map[string]any:
+		g, _ := got.(map[string]any)
+		for key := range w {
+			if _, has := g[key]; !has {
+				t.Errorf("%s.%s is missing", name, key)
+				continue
+			}
+			agree(t, name+"."+key, g[key], w[key])
+		}
+		for key := range g {
+			if _, has := w[key]; !has {
+				t.Errorf("%s.%s is not among the figures", name, key)
+			}
+		}
+	case []any:
+		g, _ := got.([]any)
+		if len(g) != len(w) {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+			return
+		}
+		for i := range w {
+			agree(t, name, g[i], w[i])
+		}
+	case float64:
+		g, isNumber := got.(float64)
+		if !isNumber || math.Abs(g-w) > 1e-12+tolerance*math.Abs(w) {
+			t.Errorf("%s: got %v, want %.10g", name, got, w)
+		}
+	default:
+		if got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+// figuresIn lists every figure and interval of a result by the path of its field.
+func figuresIn(results ...any) (map[string]Figure, map[string]Interval) {
+	figures, intervals := map[string]Figure{}, map[string]Interval{}
+	var walk func(path string, v reflect.Value)
+	walk = func(path string, v reflect.Value) {
+		switch x := v.Interface().(type) {
+		case Figure:
+			figures[path] = x
+			return
+		case Interval:
+			intervals[path] = x
+			return
+		}
+		if v.Kind() == reflect.Struct {
+			for i := range v.NumField() {
+				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
+			}
+		}
+	}
+	for _, r := range results {
+		walk(reflect.TypeOf(r).Name(), reflect.ValueOf(r))
+	}
+	return figures, intervals
+}
+
+func nothingKnown(t *testing.T, results ...any) {
+	t.Helper()
+	figures, intervals := figuresIn(results...)
 	for key, f := range figures {
 		isCount := f == known(0) // sums and counts of nobody are nought
 		if !isCount && (f.IsKnown() || f.Reason != NoPairs) {

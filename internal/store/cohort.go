@@ -36,9 +36,9 @@ func inOrder(by string) func(*gorm.DB) *gorm.DB {
 }
 
 // LockCohort makes everybody else who takes or frees places in the cohort wait
-// until this transaction ends, and returns the cohort.
+// until this transaction ends, and returns the cohort with its template.
 func (s *Store) LockCohort(ctx context.Context, id string) (*abp.Cohort, error) {
-	return one(ctx, records[abp.Cohort](s.write, s.lock()).Where("id = ?", id))
+	return one(ctx, records[abp.Cohort](s.write, s.lock()).Preload("Template", nil).Where("id = ?", id))
 }
 
 // CreateCohort adds a cohort. It fails with Conflict if the code is taken.

@@ -145,13 +145,14 @@ const (
 		ORDER BY x.starts_at, x.id`
 
 	// Who was expected is who had joined before the end and is still there.
-	needRegister = `SELECT x.id, x.title AS name, c.code AS cohort, x.ends_at AS since, COUNT(*) AS have, COUNT(*) OVER () AS total
+	missingMarks = `
 		FROM sessions x JOIN cohorts c ON c.id = x.cohort_id AND c.published_at IS NOT NULL
 			JOIN delegates d ON d.cohort_id = c.id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL AND d.enrolled_at < x.ends_at
-			LEFT JOIN set_members m ON m.delegate_id = d.id AND m.set_id = x.set_id AND m.left_at IS NULL AND m.joined_at < x.ends_at
+			LEFT JOIN set_members m ON m.delegate_id = d.id AND m.set_id = x.set_id AND m.left_at IS NULL AND m.joined_at < x.ends_at`
+	isUnmarked   = `NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)`
+	needRegister = `SELECT x.id, x.title AS name, c.code AS cohort, x.ends_at AS since, COUNT(*) AS have, COUNT(*) OVER () AS total` + missingMarks + `
 		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at <= ? AND x.ends_at > ? AND (x.set_id IS NULL OR m.id IS NOT NULL)
-			AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)
-		GROUP BY x.id, x.title, c.code, x.ends_at ORDER BY x.ends_at, x.id`
+			AND ` + isUnmarked + ` GROUP BY x.id, x.title, c.code, x.ends_at ORDER BY x.ends_at, x.id`
 
 	needMail = `SELECT COALESCE(m.person_id, '') AS id, m.to_name AS name, m.subject AS detail, m.failed_at AS since, COUNT(*) OVER () AS total
 		FROM messages m WHERE m.failed_at > ? ORDER BY m.failed_at, m.id`

@@ -69,6 +69,16 @@ func (s *Store) MarkSurveyMailed(ctx context.Context, subjectID string, wave abp
 	return n == 1, nil
 }
 
+// MarkSurveyReminded records that the one reminder goes out on the day. It
+// returns false if it went before, or the link was never mailed.
+func (s *Store) MarkSurveyReminded(ctx context.Context, subjectID string, wave abp.Wave, on abp.Date) (bool, error) {
+	n, err := records[abp.SurveyKey](s.write).Where("subject_id = ? AND wave = ? AND mailed_on IS NOT NULL AND reminded_on IS NULL", subjectID, wave).Update(ctx, "reminded_on", on)
+	if err != nil {
+		return false, fmt.Errorf("mark survey as reminded: %w", err)
+	}
+	return n == 1, nil
+}
+
 // Subject returns one subject: the coarse groups that its answers count in.
 func (s *Store) Subject(ctx context.Context, id string) (*abp.Subject, error) {
 	return one(ctx, records[abp.Subject](s.read).Where("id = ?", id))

@@ -62,6 +62,19 @@ type DueSurvey struct {
 // that is open at the instant now in a published cohort and that its person has
 // not been mailed. It says nothing about answers but that they are not in.
 func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, error) {
+	return s.dueSurveys(ctx, now, "k.mailed_on IS NULL")
+}
+
+// SurveysToRemind is SurveysDue for the one reminder: surveys whose link was
+// mailed by the day mailedBy, that close by the instant, and that nobody was
+// reminded of.
+func (s *Store) SurveysToRemind(ctx context.Context, now, closesBy abp.Instant, mailedBy abp.Date) ([]DueSurvey, error) {
+	return s.dueSurveys(ctx, now, "w.closes_at <= ? AND k.mailed_on <= ? AND k.reminded_on IS NULL AND p.bounced_at IS NULL", closesBy, mailedBy)
+}
+
+// dueSurveys returns the open surveys that are not handed in, narrowed by a
+// condition.
+func (s *Store) dueSurveys(ctx context.Context, now abp.Instant, condition string, args ...any) ([]DueSurvey, error) {
 	type pair struct{ DelegateID, WindowID string }
 	pairs, err := rows[pair](ctx, s.read, `SELECT d.id AS delegate_id, w.id AS window_id FROM survey_windows w
 		JOIN cohorts c ON c.id = w.cohort_id AND c.published_at IS NOT NULL
@@ -70,8 +83,8 @@ func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, e
 		LEFT JOIN survey_links l ON l.delegate_id = d.id
 		LEFT JOIN survey_keys k ON k.subject_id = l.subject_id AND k.wave = w.wave
 		LEFT JOIN survey_responses r ON r.subject_id = l.subject_id AND r.wave = w.wave
-		WHERE w.opens_at <= ? AND w.closes_at > ? AND k.mailed_on IS NULL AND r.finished_on IS NULL
-		ORDER BY w.id, d.id`, now, now)
+		WHERE w.opens_at <= ? AND w.closes_at > ? AND r.finished_on IS NULL AND `+condition+`
+		ORDER BY w.id, d.id`, append([]any{now, now}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("surveys due: %w", err)
 	}

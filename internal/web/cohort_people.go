@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -27,6 +28,8 @@ type cohortPeople struct {
 	Export  string
 	Errors  []FieldError
 	Email   FieldText
+	Beyond  []FieldText       // why it is done against a rule, once that is asked
+	Agreed  []FieldCheckboxes // whether the set agrees, likewise
 	Taken   int
 	Refused string // why nobody was enrolled
 }
@@ -42,18 +45,19 @@ func (cohortPeople) template() string { return "cohort/people" }
 
 // listCohortPeople is GET /cohorts/:cohort/people.
 func (s *Server) listCohortPeople(c echo.Context) error {
-	return s.cohortPeople(c, http.StatusOK, "", nil, "")
+	return s.cohortPeople(c, http.StatusOK, app.Enrolment{}, nil, "")
 }
 
-func (s *Server) cohortPeople(c echo.Context, status int, email string, errs []FieldError, refused string) error {
+func (s *Server) cohortPeople(c echo.Context, status int, typed app.Enrolment, errs []FieldError, refused string) error {
 	ctx := c.Request().Context()
 	of, err := s.store.Cohort(ctx, person(c), c.Param("cohort"))
 	if err != nil {
 		return err
 	}
 	v := cohortPeople{cohortFrame: s.cohortFrame(c, of, "/people", "People in "+of.Title()), Export: "/cohorts/" + of.ID + "/people.csv", Errors: errs, Refused: refused,
-		Email: FieldText{Name: "email", Label: "E-mail address of the person", Hint: "They have to be known to the programme already. Once the cohort is published, they are told their dates by e-mail.", Type: "email", Value: email, Spellcheck: "false", Error: errorOf(errs, "email")}}
+		Email: FieldText{Name: "email", Label: "E-mail address of the person", Hint: "They have to be known to the programme already. Once the cohort is published, they are told their dates by e-mail.", Type: "email", Value: typed.Email, Spellcheck: "false", Error: errorOf(errs, "email")}}
 	v.HasErrors = len(errs) > 0 || refused != ""
+	v.askBeyond(typed, errs)
 	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + of.ID, Text: of.Title()})
 	after := c.QueryParam("after")
 	next := ""
@@ -69,6 +73,21 @@ func (s *Server) cohortPeople(c echo.Context, status int, email string, errs []F
 		v.Empty = Empty{Text: "Nobody is in your sets or workshops yet."}
 	}
 	return s.render(c, status, v)
+}
+
+// askBeyond adds the fields for going beyond a rule, once a rule stood in the way.
+func (v *cohortPeople) askBeyond(typed app.Enrolment, errs []FieldError) {
+	why, agreed := errorOf(errs, "why"), errorOf(errs, "agreed")
+	if agreed != "" || typed.SetAgrees {
+		box := FieldCheckboxes{Name: "agreed", Label: "Late joining", Error: agreed, Small: true, Options: []Option{{Value: "yes", Text: "The set that they would join agrees"}}}
+		if typed.SetAgrees {
+			box.Values = []string{"yes"}
+		}
+		v.Agreed = []FieldCheckboxes{box}
+	}
+	if why != "" || agreed != "" || typed.Why != "" {
+		v.Beyond = []FieldText{{Name: "why", Label: "Reason", Hint: "A few words for the record. No health details.", Value: typed.Why, Error: why}}
+	}
 }
 
 // cohortPage is how many delegates a page of a cohort shows: nearly always all.
@@ -182,18 +201,19 @@ func harmless(cell string) string {
 
 // enrol is POST /cohorts/:cohort/delegates.
 func (s *Server) enrol(c echo.Context) error {
-	id, email := c.Param("cohort"), c.FormValue("email")
-	d, err := s.app.Enrol(c.Request().Context(), person(c), id, email)
+	id := c.Param("cohort")
+	e := app.Enrolment{Email: c.FormValue("email"), Why: c.FormValue("why"), SetAgrees: c.FormValue("agreed") == "yes"}
+	d, err := s.app.Enrol(c.Request().Context(), person(c), id, e)
 	var said *abp.Error
 	switch {
 	case abp.CodeOf(err) == abp.Conflict && errors.As(err, &said):
-		return s.cohortPeople(c, http.StatusConflict, email, nil, said.Message)
+		return s.cohortPeople(c, http.StatusConflict, e, nil, said.Message)
 	case err != nil:
 		errs, err := fieldErrors(err)
 		if err != nil {
 			return err
 		}
-		return s.cohortPeople(c, http.StatusUnprocessableEntity, email, errs, "")
+		return s.cohortPeople(c, http.StatusUnprocessableEntity, e, errs, "")
 	}
 	return s.see(c, d.Person.Name+" has a place now.", "/cohorts/"+id+"/people")
 }
