@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/stats":             {},
 	"internal/chart":             {},
 	"internal/auth":              {},
+	"internal/meeting":           {},
 	"internal/calendar":          {"internal/abp"},
 	"internal/disclosure":        {"internal/stats"},
 	"internal/mail":              {"internal/abp", "templates"},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/schedule":          {"internal/schedule/check", "internal/schedule/instance", "internal/schedule/plan", "internal/schedule/search", "internal/schedule/sets"},
 	"internal/store":             {"internal/abp"},
 	"internal/store/storetest":   {"internal/abp", "internal/store", "migrations"},
-	"internal/app":               {"internal/abp", "internal/auth", "internal/calendar", "internal/disclosure", "internal/mail", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/stats", "internal/store"},
+	"internal/app":               {"internal/abp", "internal/auth", "internal/calendar", "internal/disclosure", "internal/mail", "internal/meeting", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/stats", "internal/store"},
 	"internal/web":               {"internal/abp", "internal/app", "internal/chart", "internal/disclosure", "internal/store"},
 	"cmd/upstander":              {"internal/abp", "internal/app", "internal/demo", "internal/disclosure", "internal/stats", "internal/mail", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/store", "internal/web", "migrations", "static", "templates"},
 	"templates":                  {},
@@ -53,6 +54,7 @@ var keptIn = map[string][]string{
 	"github.com/labstack/echo/":    {"internal/web"},
 	"github.com/emersion/go-ical":  {"internal/calendar"},
 	"github.com/wneessen/go-mail":  {"internal/mail"},
+	"github.com/emersion/go-imap":  {"internal/mail"},
 	"github.com/boombuler/barcode": {"internal/web"},
 	"gonum.org/":                   {"internal/stats"},
 	"golang.org/x/time":            {"internal/web"},
@@ -61,7 +63,7 @@ var keptIn = map[string][]string{
 }
 
 // pure packages know neither clock nor chance.
-var pure = []string{"internal/abp", "internal/stats", "internal/disclosure", "internal/chart", "internal/calendar", "internal/demo", "internal/schedule"}
+var pure = []string{"internal/abp", "internal/stats", "internal/disclosure", "internal/chart", "internal/calendar", "internal/demo", "internal/meeting", "internal/schedule"}
 
 // TestImports walks the tree and reads the imports of every file itself, so
 // that the test's result is never a cached one.

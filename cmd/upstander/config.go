@@ -21,6 +21,7 @@ type Config struct {
 	Secret     string
 	SMTP       string
 	MailFrom   string
+	IMAP       string
 	TrustProxy bool
 }
 
@@ -39,6 +40,7 @@ func settings() []setting {
 		{"UPSTANDER_SECRET", "32 random bytes in base64 (openssl rand -base64 32); calendar and survey addresses hang on it", "", true, func(c *Config) *string { return &c.Secret }},
 		{"UPSTANDER_SMTP_URL", "mail server, smtp://name:password@host:587 or smtps://...; without one mails wait in the outbox", "", true, func(c *Config) *string { return &c.SMTP }},
 		{"UPSTANDER_MAIL_FROM", "address that mails come from", "", false, func(c *Config) *string { return &c.MailFrom }},
+		{"UPSTANDER_IMAP_URL", "mailbox of that address, imaps://name:password@host/INBOX; without one, answers to invitations and returned mails are not read", "", true, func(c *Config) *string { return &c.IMAP }},
 	}
 }
 

@@ -35,15 +35,16 @@ type instance struct {
 // wiring is what instances differ in.
 type wiring struct {
 	Config
-	key    []byte
-	clock  func() time.Time
-	send   func(context.Context, *abp.Message) error
-	isDemo bool
-	isDev  bool
+	key     []byte
+	clock   func() time.Time
+	send    func(context.Context, *abp.Message) error
+	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
+	isDemo  bool
+	isDev   bool
 }
 
 func wire(s *store.Store, w wiring) (*instance, error) {
-	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, MailFrom: w.MailFrom, Send: w.send})
+	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, MailFrom: w.MailFrom, Send: w.send, Mailbox: w.mailbox})
 	pages, files := fs.FS(templates.FS), fs.FS(static.FS)
 	if w.isDev {
 		pages, files = os.DirFS("templates"), os.DirFS("static")
@@ -76,6 +77,13 @@ func serveCommand(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 		w.send = sender.Send
+	}
+	if c.IMAP != "" {
+		box, err := mail.NewMailbox(c.IMAP)
+		if err != nil {
+			return err
+		}
+		w.mailbox = box.Each
 	}
 	s, err := store.Open(ctx, c.Database)
 	if err != nil {

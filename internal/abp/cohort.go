@@ -1,5 +1,16 @@
 package abp
 
+// What people are told about the dates of their cohort.
+const (
+	LetterCohortDates LetterKind = "cohort-dates"
+	LetterCohortPlace LetterKind = "cohort-place"
+)
+
+var cohortLetters = []Letter{
+	{Kind: LetterCohortDates, Title: "The dates are fixed", For: "Delegates and facilitators", Values: []string{"code", "cohort", "dates", "calendar"}},
+	{Kind: LetterCohortPlace, Title: "The workshops take place elsewhere", For: "Delegates and facilitators", Values: []string{"cohort", "place", "dates", "calendar"}},
+}
+
 // Cohort is the people who go through a template together, and their dates.
 // Until it is published it is a draft that only leads see and that counts in no
 // figure.

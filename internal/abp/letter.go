@@ -28,7 +28,18 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 
 // Letters lists every letter in the order of the page.
 func Letters() []Letter {
-	return slices.Concat(applicationLetters, releaseLetters, placeLetters, invitationLetters, reminderLetters,
+	return slices.Concat(
+		loginLetters,
+		applicationLetters,
+		releaseLetters,
+		placeLetters,
+		cohortLetters,
+		sessionLetters,
+		invitationLetters,
+		setLetters,
+		offerLetters,
+		surveyLetters,
+		reminderLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
 }
 

@@ -2,6 +2,13 @@ package abp
 
 import "time"
 
+// LetterSignIn holds the link that signs somebody in.
+const LetterSignIn LetterKind = "sign-in"
+
+var loginLetters = []Letter{
+	{Kind: LetterSignIn, Title: "The sign-in link", For: "Everybody", IsSecret: true, IsUrgent: true, Values: []string{"link"}},
+}
+
 // The limits of logins and sign-in links.
 const (
 	LoginIdle     = 30 * time.Minute // without a request

@@ -8,27 +8,40 @@ import (
 // NeedKind says why something waits for a person of the programme team.
 type NeedKind uint8
 
-// The kinds of needs, in the order of the page.
+// The kinds of needs, in the order of the page. Those from NeedAnswer on are
+// for facilitators.
 const (
 	NeedRelease     NeedKind = iota // an application that no manager answers
 	NeedMakeUp                      // a delegate who cannot finish without a make-up
+	NeedMove                        // a member who would rather be in another set
 	NeedLineUp                      // a set that is too small or too large
 	NeedFacilitator                 // a session soon that nobody leads
 	NeedOffer                       // a facilitator who said no, and nobody else leads it
 	NeedPlace                       // a session soon without a place or a link
 	NeedRegister                    // a session that is over, and marks are missing
+	NeedCorrection                  // a mark that somebody says is wrong
+	NeedSurvey                      // a survey that is about to close, or that does not fit the dates
 	NeedDates                       // a draft whose dates break a hard rule
+	NeedAddress                     // a person whose mails come back
 	NeedMail                        // a mail that could not be delivered
+	NeedJob                         // work that the programme gave up
+	NeedAnswer                      // an offer that the facilitator has not answered
+	NeedShared                      // an entry of a practice log that a member shares
 )
 
 var needTitles = []string{
-	"Applications without an answer", "Delegates who cannot finish without a make-up", "Sets of the wrong size", "Sessions without a facilitator", "Facilitators who declined",
-	"Sessions without a place or link", "Registers that are not complete", "Drafts with clashes", "Mails that could not be delivered",
+	"Applications without an answer", "Delegates who cannot finish without a make-up", "People who ask for another set", "Sets of the wrong size", "Sessions without a facilitator",
+	"Facilitators who declined", "Sessions without a place or link", "Registers that are not complete", "Marks that somebody says are wrong", "Surveys that are due", "Drafts with clashes",
+	"People whose mails come back", "Mails that could not be delivered", "Work that the programme gave up", "Offers to answer", "Shared with you",
 }
 
 // NeedKinds lists every kind in the order of the page.
 func NeedKinds() []NeedKind {
-	return []NeedKind{NeedRelease, NeedMakeUp, NeedLineUp, NeedFacilitator, NeedOffer, NeedPlace, NeedRegister, NeedDates, NeedMail}
+	kinds := make([]NeedKind, len(needTitles))
+	for i := range kinds {
+		kinds[i] = NeedKind(i)
+	}
+	return kinds
 }
 
 // String returns the heading over needs of the kind.
@@ -92,6 +105,20 @@ func (n Need) Why() string {
 		return "It has neither a venue nor a link."
 	case NeedRegister:
 		return fmt.Sprintf("It is over, and %s missing.", counted(n.Have, "mark is", "marks are"))
+	case NeedMove:
+		return fmt.Sprintf("Would rather not be in set %d. Nobody asks why; each can move once, before the first meeting.", n.Have)
+	case NeedCorrection:
+		return fmt.Sprintf("Says that the mark of “%s” is not right.", n.Detail)
+	case NeedSurvey:
+		return codeText(SurveyNeed(n.Have), surveyNeedTexts)
+	case NeedAddress:
+		return "Mails come back: " + n.Detail + "."
+	case NeedJob:
+		return "Tried as often as it makes sense: " + n.Detail
+	case NeedAnswer:
+		return "You are asked to lead it and have not answered."
+	case NeedShared:
+		return "Lets you read an entry of the practice log."
 	case NeedDates:
 		return fmt.Sprintf("It breaks %s.", counted(n.Have, "hard rule", "hard rules"))
 	case NeedMail:
@@ -99,6 +126,25 @@ func (n Need) Why() string {
 	}
 	return ""
 }
+
+// SurveyNeed says what is the matter with a cohort's survey: what Have means for
+// NeedSurvey.
+type SurveyNeed uint8
+
+// What can be the matter with a survey.
+const (
+	SurveyMissing SurveyNeed = iota
+	SurveyTooSoon
+	SurveyCloses
+)
+
+var surveyNeedTexts = []string{
+	"Nobody will be asked: it has no survey, and the workshops begin soon or have begun.", "The second survey opens before the last set meeting is over.",
+	"A survey closes within a week. Whoever has not answered is reminded by itself; a word to the whole cohort helps.",
+}
+
+// SurveyClosesSoon is how long before a survey closes it is due.
+const SurveyClosesSoon = 7 * 24 * time.Hour
 
 func counted(n int, one, many string) string {
 	if n == 1 {

@@ -5,6 +5,17 @@ import (
 	"slices"
 )
 
+// What facilitators are asked to lead, and what they need not lead any more.
+const (
+	LetterOffer          LetterKind = "offer"
+	LetterOfferWithdrawn LetterKind = "offer-withdrawn"
+)
+
+var offerLetters = []Letter{
+	{Kind: LetterOffer, Title: "Would you lead this?", For: "Facilitators", Values: []string{"asked", "withdrawn", "page"}},
+	{Kind: LetterOfferWithdrawn, Title: "They need not lead something", For: "Facilitators", Values: []string{"withdrawn"}},
+}
+
 // Offer asks a facilitator to lead a session, or a set with all its meetings,
 // and keeps what they say. Note is their own words, read by those who run the
 // programme alone.

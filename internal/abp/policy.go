@@ -44,6 +44,7 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	EditPlaces
 
 	SendApology // for oneself
 	AskMakeUp   // for oneself
@@ -56,6 +57,7 @@ const (
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
+	AskToMove          // to another set
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 )
@@ -63,7 +65,7 @@ const (
 // policy is the one table of who may do what. It follows the programme's
 // matrix of roles; an act that is not in it is nobody's.
 var policy = map[Act][]Role{
-	SeeToday:              {ProgrammeLead, Administrator},
+	SeeToday:              {ProgrammeLead, Administrator, FacilitatorRole},
 	SeeCohorts:            {ProgrammeLead, Administrator, FacilitatorRole},
 	EditCohorts:           {ProgrammeLead, Administrator},
 	SeeSessions:           {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
@@ -97,6 +99,7 @@ var policy = map[Act][]Role{
 	AnswerOffers:     {FacilitatorRole},
 	SeePlannings:     {ProgrammeLead, Administrator},
 	EditPlannings:    {ProgrammeLead, Administrator},
+	EditPlaces:       {ProgrammeLead, Administrator},
 
 	SendApology:        {DelegateRole},
 	AskMakeUp:          {DelegateRole},
@@ -109,6 +112,7 @@ var policy = map[Act][]Role{
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
+	AskToMove:          {DelegateRole},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 }

@@ -71,3 +71,19 @@ func (k SessionKind) Marks() []Mark {
 	}
 	return []Mark{Present, Part, Apology, Absent}
 }
+
+// PresentPercent is how much of a session somebody has to be there for the mark
+// present; who is there for less gets the mark part.
+const PresentPercent = 75
+
+// MarkFor returns the mark of somebody who was at the session for so long, and
+// false for somebody who was not there at all: why is not for a file to say.
+func (s *Session) MarkFor(attended time.Duration) (Mark, bool) {
+	switch length := s.EndsAt.Sub(s.StartsAt.Time); {
+	case attended <= 0:
+		return 0, false
+	case attended*100 >= length*PresentPercent:
+		return Present, true
+	}
+	return Part, true
+}

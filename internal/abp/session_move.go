@@ -2,6 +2,25 @@ package abp
 
 import "time"
 
+// What people are told when their sessions change.
+const (
+	LetterMoved     LetterKind = "session-moved"
+	LetterMovedMany LetterKind = "sessions-moved"
+	LetterCancelled LetterKind = "session-cancelled"
+	LetterElsewhere LetterKind = "session-place"
+	LetterLead      LetterKind = "session-lead"
+	LetterLeadEnds  LetterKind = "session-lead-ends"
+)
+
+var sessionLetters = []Letter{
+	{Kind: LetterMoved, Title: "A session has moved", For: "Delegates and facilitators", Values: []string{"title", "when", "sessions", "reason", "page"}},
+	{Kind: LetterMovedMany, Title: "Several sessions have moved", For: "Delegates and facilitators", Values: []string{"count", "sessions", "reason", "page"}},
+	{Kind: LetterCancelled, Title: "A session is cancelled", For: "Delegates and facilitators", Values: []string{"title", "when", "sessions", "reason", "page"}},
+	{Kind: LetterElsewhere, Title: "A session takes place elsewhere", For: "Delegates and facilitators", Values: []string{"title", "when", "session", "page"}},
+	{Kind: LetterLead, Title: "They lead a session", For: "Facilitators", Values: []string{"title", "when", "session", "page"}},
+	{Kind: LetterLeadEnds, Title: "Somebody else leads a session", For: "Facilitators", Values: []string{"title", "when", "session"}},
+}
+
 // MoveScope says which sessions a move takes along.
 type MoveScope uint8
 

@@ -2,6 +2,17 @@ package abp
 
 import "database/sql/driver"
 
+// What delegates are sent with the link of a survey.
+const (
+	LetterSurveyBefore LetterKind = "survey-before"
+	LetterSurveyAfter  LetterKind = "survey-after"
+)
+
+var surveyLetters = []Letter{
+	{Kind: LetterSurveyBefore, Title: "The survey before the workshops", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
+	{Kind: LetterSurveyAfter, Title: "The survey after the sets", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
+}
+
 // Wave is one survey round.
 type Wave uint8
 

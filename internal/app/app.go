@@ -28,6 +28,9 @@ type Config struct {
 	// Send hands a mail to the mail server. Without it mails stay in the outbox,
 	// which is what a demonstration shows.
 	Send func(context.Context, *abp.Message) error
+	// Mailbox hands over what came to MailFrom, one mail after the other, and
+	// returns how many. Without it nothing that people send back is read.
+	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
 }
 
 // App answers requests about one programme.
@@ -40,6 +43,7 @@ type App struct {
 	baseURL string
 	from    string
 	send    func(context.Context, *abp.Message) error
+	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
 	work    *work
 	turns   *turns
 
@@ -48,7 +52,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, from: c.MailFrom, send: c.Send, work: newWork(), turns: &turns{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

@@ -81,10 +81,10 @@ func (a *App) WithdrawApplication(ctx context.Context, by *abp.Person, id, key s
 		if err := ap.Withdraw(a.Now()); err != nil {
 			return err
 		}
-		if err := tx.UpdateApplication(ctx, ap); err != nil {
+		if err := a.note(ctx, tx, by, "withdrew the application", ap.ID, ""); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, "withdrew the application", ap.ID, "")
+		return a.settle(ctx, tx, ap)
 	})
 }
 
@@ -95,10 +95,15 @@ func (a *App) WithdrawApplication(ctx context.Context, by *abp.Person, id, key s
 func (a *App) ConfirmDates(ctx context.Context, by *abp.Person, id, key, why string) (*abp.Application, error) {
 	return a.changeApplication(ctx, by, id, key, func(tx *store.Store, by *abp.Person, ap *abp.Application) error {
 		if why = abp.CleanLine(why); why == "" && by.ID != ap.PersonID {
-			return abp.InvalidField("why", "Write how the person can take part, for example: part B with the next cohort.")
+			return abp.InvalidField("confirm_why", "Write how the person can take part, for example: part B with the next cohort.")
 		}
 		if err := ap.ConfirmDates(); err != nil {
 			return err
+		}
+		if ap.Cohort != nil {
+			if err := a.seat(ctx, tx, ap, ap.Cohort); err != nil {
+				return err
+			}
 		}
 		if err := tx.UpdateApplication(ctx, ap); err != nil {
 			return err
@@ -113,8 +118,11 @@ func (a *App) ConfirmDates(ctx context.Context, by *abp.Person, id, key, why str
 // begin goes on with an application once nothing about its dates stands in the
 // way: the line manager is asked, unless they released before.
 func (a *App) begin(ctx context.Context, tx *store.Store, by *abp.Person, ap *abp.Application) error {
-	if ap.CannotMakeDates() || ap.Manager == nil || !ap.ReleasedAt.IsZero() {
+	switch {
+	case ap.CannotMakeDates() || ap.Manager == nil:
 		return nil
+	case !ap.ReleasedAt.IsZero():
+		return a.settle(ctx, tx, ap)
 	}
 	return a.ask(ctx, tx, by, ap, ap.Manager)
 }
@@ -145,6 +153,39 @@ func (a *App) NameManager(ctx context.Context, by *abp.Person, id, key string, d
 			return err
 		}
 		return a.ask(ctx, tx, by, ap, manager)
+	})
+}
+
+// NameEmployer records which organisation of the list the applicant works for,
+// where they wrote a name that is not in it. Nobody can be enrolled before. It
+// fails with Invalid if there is no such organisation, and with Conflict if the
+// employer is known.
+func (a *App) NameEmployer(ctx context.Context, by *abp.Person, id, organisationID string) (*abp.Application, error) {
+	if err := by.Can(abp.EditApplications); err != nil {
+		return nil, err
+	}
+	return a.changeApplication(ctx, by, id, "", func(tx *store.Store, by *abp.Person, ap *abp.Application) error {
+		o, err := tx.OrganisationByID(ctx, organisationID)
+		if abp.CodeOf(err) == abp.NotFound {
+			return abp.InvalidField("organisation", "Choose an organisation from the list. If it is missing, add it first.")
+		}
+		if err != nil {
+			return err
+		}
+		if ap.OrganisationID != "" || ap.IsOver() {
+			return abp.Errorf(abp.Conflict, "The employer of this applicant is known already.")
+		}
+		ap.OrganisationID = abp.Ref(o.ID)
+		if ap.Person.OrganisationID == "" {
+			ap.Person.OrganisationID = abp.Ref(o.ID)
+			if err := tx.UpdatePerson(ctx, ap.Person); err != nil {
+				return err
+			}
+		}
+		if err := a.note(ctx, tx, by, "named the employer", ap.ID, o.Name); err != nil {
+			return err
+		}
+		return a.settle(ctx, tx, ap)
 	})
 }
 

@@ -95,6 +95,12 @@ func (a *App) knownAs(ctx context.Context, tx *store.Store, email string) (*abp.
 	return p, err
 }
 
+// OpenCohort returns a cohort, with its dates, if people can apply for it. It
+// fails with NotFound, and with Conflict if they cannot any more.
+func (a *App) OpenCohort(ctx context.Context, id string) (*abp.Cohort, error) {
+	return a.openCohort(ctx, a.store, id)
+}
+
 // openCohort returns a cohort if people can apply for it. It fails with
 // NotFound, and with Conflict if they cannot any more.
 func (a *App) openCohort(ctx context.Context, tx *store.Store, id string) (*abp.Cohort, error) {

@@ -95,14 +95,19 @@ func (a *App) applicant(ctx context.Context, tx *store.Store, f *abp.Application
 	return p, said, tx.UpdatePerson(ctx, p)
 }
 
-// enter adds the application of the person, asks their line manager and tells
-// them what happens next.
+// enter adds the application of the person: a place is kept or they wait for
+// one, their line manager is asked, and they are told what happens next.
 func (a *App) enter(ctx context.Context, tx *store.Store, f *abp.ApplicationForm, p *abp.Person) (*abp.Application, error) {
 	c := f.Cohort
 	ap := &abp.Application{Kept: a.kept(abp.KindApplication), ProgrammeID: c.ProgrammeID, PersonID: p.ID, Person: p, OrganisationID: p.OrganisationID,
 		CohortID: abp.Ref(c.ID), Cohort: c, NominatedByID: f.NominatedByID, Employer: f.Employer, Heard: f.Heard, MakesAllDates: f.Dates == "all", Misses: f.Misses, AppliedAt: a.Now()}
 	if p.OrganisationID != "" {
 		ap.Employer = ""
+	}
+	if !ap.CannotMakeDates() {
+		if err := a.seat(ctx, tx, ap, c); err != nil {
+			return nil, err
+		}
 	}
 	if err := tx.CreateApplication(ctx, ap); err != nil {
 		return nil, err
@@ -155,13 +160,17 @@ func (a *App) whatIsNext(ctx context.Context, tx *store.Store, ap *abp.Applicati
 	if err != nil {
 		return "", err
 	}
+	wait := ""
+	if ap.IsInLine() {
+		wait = " All places are taken at the moment: you are on the waiting list, in order, and we write to you when a place comes free."
+	}
 	switch {
 	case ap.CannotMakeDates():
 		return "You said that you cannot make every date. The programme team looks at it and writes to you; until then no place is kept and nobody else is asked.", nil
 	case !ap.ReleasedAt.IsZero():
-		return ap.Manager.Name + " has released you for these dates already.", nil
+		return ap.Manager.Name + " has released you for these dates already." + wait, nil
 	case ap.Manager == nil:
-		return "You did not name a line manager. The programme team finds out with you who can release you, and writes to you.", nil
+		return "You did not name a line manager. The programme team finds out with you who can release you, and writes to you." + wait, nil
 	}
-	return fmt.Sprintf("We have asked %s to release you for the dates, by %s. We write to you as soon as there is an answer. A word from you helps.", ap.Manager.Name, dayWords(ap.AnswerBy, zone)), nil
+	return fmt.Sprintf("We have asked %s to release you for the dates, by %s. We write to you as soon as there is an answer. A word from you helps.", ap.Manager.Name, dayWords(ap.AnswerBy, zone)) + wait, nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -109,8 +110,7 @@ func (a *App) acceptMove(ctx context.Context, tx *store.Store, by *abp.Person, s
 	if err := a.leaveSet(ctx, tx, by, d); err != nil || !st.Cohort.IsPublished() {
 		return err
 	}
-	text := strings.Join([]string{"Hello " + d.Person.Name + ",", "",
-		fmt.Sprintf("you are no longer a member of set %d. We will write again when you are in another set. Its meetings leave your calendar.", m.From), "",
-		st.Cohort.Title()}, "\n")
-	return tx.CreateMessage(ctx, a.message(d.Person, "Your set in cohort "+st.Cohort.Code, text))
+	_, err := a.write(ctx, tx, letter{kind: abp.LetterSetLeft, to: d.Person, cohort: st.Cohort,
+		values: map[string]string{"set": strconv.Itoa(m.From), "code": st.Cohort.Code, "cohort": st.Cohort.Title()}})
+	return err
 }

@@ -26,6 +26,7 @@ func (a *App) chores() []chore {
 		{"survey invitations", time.Minute, a.InviteToSurveys},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
 		{"certificates", time.Hour, a.IssueCertificates},
+		{"mailbox", 2 * time.Minute, a.ReadMailbox},
 		{"calendar invitations", 2 * time.Minute, a.FollowInvitations},
 		{"places", time.Minute, a.KeepPlaces},
 		{"reminders", 5 * time.Minute, a.Remind},

@@ -132,7 +132,7 @@ func (a *App) moveWorkshops(ctx context.Context, tx *store.Store, by *abp.Person
 		}
 		where = "They now take place at " + venue.Name + ", " + venue.Address + "."
 	}
-	return a.tellCohort(ctx, tx, c, moved, "Another place for your workshops", where)
+	return a.tellCohort(ctx, tx, c, moved, abp.LetterCohortPlace, where)
 }
 
 // PublishCohort lets people see the cohort's dates and tells those who are in
@@ -180,7 +180,7 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 		for i := range c.Sessions {
 			steps[i].After = c.Sessions[i]
 		}
-		return a.tellCohort(ctx, tx, c, steps, "Your dates in cohort "+c.Code, "The dates of the cohort are now fixed.")
+		return a.tellCohort(ctx, tx, c, steps, abp.LetterCohortDates, "")
 	})
 	if err != nil {
 		return fmt.Errorf("publish cohort %s: %w", id, err)
@@ -207,7 +207,7 @@ func mayPublish(plan abp.Plan, why string) error {
 // tellCohort writes to everybody whom any of the sessions concerns: an invitation
 // to each to those who take them by mail, and to the others one mail with the
 // sessions that are theirs.
-func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, steps []SessionStep, subject, text string) error {
+func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, steps []SessionStep, kind abp.LetterKind, place string) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
@@ -234,24 +234,24 @@ func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, st
 			lines[p.ID] = append(lines[p.ID], v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
 	}
-	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: text})
+	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: place})
 	if err != nil {
 		return err
 	}
+	var letters []letter
 	for _, id := range order {
-		if done.all(id, theirs[id]...) {
-			continue
-		}
-		if err := tx.CreateMessage(ctx, a.datesMail(told[id], c, subject, text, lines[id])); err != nil {
-			return err
+		if !done.all(id, theirs[id]...) {
+			l := a.datesLetter(kind, told[id], c, lines[id])
+			l.values["place"] = place
+			letters = append(letters, l)
 		}
 	}
-	return nil
+	_, err = a.writeAll(ctx, tx, letters)
+	return err
 }
 
-func (a *App) datesMail(to *abp.Person, c *abp.Cohort, subject, text string, dates []string) *abp.Message {
-	lines := []string{"Hello " + to.Name + ",", "", text, "", c.Title(), ""}
-	lines = append(lines, dates...)
-	lines = append(lines, "", "Your calendar has them too: "+a.URL("/calendar"))
-	return a.message(to, subject, strings.Join(lines, "\n"))
+// datesLetter tells one person about dates of their cohort, a line each.
+func (a *App) datesLetter(kind abp.LetterKind, to *abp.Person, c *abp.Cohort, dates []string) letter {
+	return letter{kind: kind, to: to, cohort: c, values: map[string]string{
+		"code": c.Code, "cohort": c.Title(), "dates": "- " + strings.Join(dates, "\n- "), "calendar": a.URL("/calendar")}}
 }

@@ -100,3 +100,40 @@ func (a *App) addMeetings(ctx context.Context, tx *store.Store, by *abp.Person, 
 	}
 	return tx.SetWindows(ctx, c.ID, a.windows(c, append(sessions, meetings...), zone))
 }
+
+// AskToMove records that the person would rather be in another set than the one
+// they are in, or takes that back. Nobody asks why; it stands on the programme
+// team's list until they are moved or the set meets. It fails with NotFound for
+// people who are not in the set, and with Conflict once it has met.
+func (a *App) AskToMove(ctx context.Context, by *abp.Person, setID string, wants bool) error {
+	if err := by.Can(abp.AskToMove); err != nil {
+		return err
+	}
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		m, err := tx.OwnMember(ctx, by, setID)
+		if err != nil {
+			return err
+		}
+		verb := "took back the wish for another set"
+		if !wants {
+			m.MoveAskedAt = abp.Instant{}
+		} else {
+			first, err := tx.FirstMeeting(ctx, setID)
+			if err != nil {
+				return err
+			}
+			hasMoved, err := tx.HasMoved(ctx, m.DelegateID)
+			if err != nil {
+				return err
+			}
+			if err := m.AskToMove(first, hasMoved, a.Now()); err != nil {
+				return err
+			}
+			verb = "asked for another set"
+		}
+		if err := tx.SetMoveAsked(ctx, m); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, verb, m.DelegateID, "")
+	})
+}

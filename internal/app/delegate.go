@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -52,25 +53,24 @@ func (a *App) addPlace(ctx context.Context, tx *store.Store, d *abp.Delegate) er
 	return tx.StaleFeeds(ctx, d.PersonID)
 }
 
-// tellDates writes to one person the dates to come of the cohort's workshops,
-// or of one set.
-func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person, c *abp.Cohort, setID abp.Ref, subject, text string) error {
+// tellDates writes to a new member the dates to come of their set.
+func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person, c *abp.Cohort, set *abp.Set) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
 	}
-	sessions, err := tx.Sessions(ctx, by, store.SessionQuery{CohortID: c.ID, SetID: string(setID), EndsAfter: a.Now()})
+	sessions, err := tx.Sessions(ctx, by, store.SessionQuery{CohortID: c.ID, SetID: set.ID, EndsAfter: a.Now()})
 	if err != nil {
 		return err
 	}
-	done, err := a.invite(ctx, tx, sessionNews{people: []string{to.ID}, why: subject + "."})
+	done, err := a.invite(ctx, tx, sessionNews{people: []string{to.ID}, why: fmt.Sprintf("You are a member of set %d now.", set.Number)})
 	if err != nil {
 		return err
 	}
 	var dates []string
 	var theirs []abp.Session
 	for _, v := range sessions {
-		if v.SetID == setID && !v.IsCancelled() {
+		if string(v.SetID) == set.ID && !v.IsCancelled() {
 			theirs = append(theirs, v)
 			dates = append(dates, v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
@@ -78,7 +78,10 @@ func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person
 	if done.all(to.ID, theirs...) {
 		return nil
 	}
-	return tx.CreateMessage(ctx, a.datesMail(to, c, subject, text, dates))
+	l := a.datesLetter(abp.LetterSetJoined, to, c, dates)
+	l.values["set"] = strconv.Itoa(set.Number)
+	_, err = a.write(ctx, tx, l)
+	return err
 }
 
 // WithdrawDelegate ends a place at the person's wish, with a short reason, and
@@ -201,6 +204,5 @@ func (a *App) joinSet(ctx context.Context, tx *store.Store, by *abp.Person, d *a
 	if err := a.note(ctx, tx, by, "joined a set", d.ID, set.ID); err != nil || !d.Cohort.IsPublished() {
 		return err
 	}
-	subject := fmt.Sprintf("You are in set %d of cohort %s", set.Number, d.Cohort.Code)
-	return a.tellDates(ctx, tx, by, d.Person, d.Cohort, abp.Ref(set.ID), subject, fmt.Sprintf("you are a member of set %d now. These are its meetings to come:", set.Number))
+	return a.tellDates(ctx, tx, by, d.Person, d.Cohort, set)
 }

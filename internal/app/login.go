@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/auth"
@@ -40,7 +39,8 @@ func (a *App) RequestSignIn(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return tx.CreateMessage(ctx, a.signInMail(p, token))
+		_, err = a.write(ctx, tx, letter{kind: abp.LetterSignIn, to: p, values: map[string]string{"link": a.URL("/sign-in/" + token)}})
+		return err
 	})
 }
 
@@ -188,14 +188,4 @@ func (a *App) Invite(ctx context.Context, name, email string) (link string, err 
 func (a *App) DemoLink(ctx context.Context, personID string) (string, error) {
 	token, err := a.createSignIn(ctx, a.store, personID, abp.At(a.real().Add(365*24*60*60*1e9)), true)
 	return a.URL("/sign-in/" + token), err
-}
-
-func (a *App) signInMail(p *abp.Person, token string) *abp.Message {
-	text := strings.Join([]string{
-		"Hello " + p.Name + ",", "",
-		"open this page and press “Sign in”:", "",
-		a.URL("/sign-in/" + token), "",
-		"The link works once, for ten minutes. If you did not ask for it, do nothing: nobody is signed in.",
-	}, "\n")
-	return a.message(p, "Your sign-in link", text)
 }

@@ -67,48 +67,38 @@ func (a *App) tellAsked(ctx context.Context, tx *store.Store, ids []string) (int
 	if err != nil {
 		return 0, err
 	}
-	var mails []abp.Message
+	var letters []letter
 	for len(offers) > 0 {
 		n := slices.IndexFunc(offers, func(o abp.Offer) bool { return o.PersonID != offers[0].PersonID })
 		if n < 0 {
 			n = len(offers)
 		}
-		mails = append(mails, *a.offerMail(offers[:n], zone))
+		letters = append(letters, a.offerLetter(offers[:n], zone))
 		offers = offers[n:]
 	}
-	return len(mails), tx.Put(ctx, mails)
+	return a.writeAll(ctx, tx, letters)
 }
 
-// offerMail asks one person for everything that is new, and says what is off.
-func (a *App) offerMail(offers []abp.Offer, zone *time.Location) *abp.Message {
+// offerLetter asks one person for everything that is new, and says what is off.
+func (a *App) offerLetter(offers []abp.Offer, zone *time.Location) letter {
 	to := offers[0].Person
-	lines := []string{"Hello " + to.Name + ","}
-	asks := 0
-	for _, withdrawn := range []bool{false, true} {
-		lead := "would you lead this?"
-		if withdrawn {
-			lead = "You need not lead this any more:"
-		}
-		for i := range offers {
-			o := &offers[i]
-			if o.WithdrawnAt.IsZero() == withdrawn {
-				continue
-			}
-			if lead != "" {
-				lines, lead = append(lines, "", lead), ""
-			}
-			if !withdrawn {
-				asks++
-			}
-			lines = append(append(lines, ""), offerLines(to, o, zone)...)
+	var asked, withdrawn []string
+	for i := range offers {
+		o := &offers[i]
+		if o.WithdrawnAt.IsZero() {
+			asked = append(append(asked, ""), offerLines(to, o, zone)...)
+		} else {
+			withdrawn = append(append(withdrawn, ""), offerLines(to, o, zone)...)
 		}
 	}
-	subject := "Changed: what you are asked to lead"
-	if asks > 0 {
-		subject = "Would you lead this? Please answer"
-		lines = append(lines, "", "Please say yes or no on this page:", a.URL("/offers"))
+	l := letter{kind: abp.LetterOfferWithdrawn, to: to, values: map[string]string{"page": a.URL("/offers"), "asked": strings.TrimSpace(strings.Join(asked, "\n"))}}
+	if len(asked) > 0 {
+		l.kind = abp.LetterOffer
 	}
-	return a.message(to, subject, strings.Join(lines, "\n"))
+	if len(withdrawn) > 0 {
+		l.values["withdrawn"] = "You need not lead this any more:\n" + strings.Join(withdrawn, "\n")
+	}
+	return l
 }
 
 // offerLines names what is offered and when it is.

@@ -22,13 +22,6 @@ const (
 	domainPatience = 5               // "not now" of one domain in a round
 )
 
-// message returns a mail to a person, to be put into the outbox.
-func (a *App) message(to *abp.Person, subject, text string) *abp.Message {
-	now := a.real()
-	return &abp.Message{ID: a.id(abp.KindMessage), PersonID: abp.Ref(to.ID), ToName: to.Name, ToAddress: to.Email, Subject: subject, Text: text,
-		CreatedAt: a.turns.next(now), NextAt: now, TryUntil: now.Plus(abp.MessageLasts)}
-}
-
 // turns gives out moments that are all different: mails go out in the order of
 // them.
 type turns struct {

@@ -134,13 +134,14 @@ func (a *App) tellPlan(ctx context.Context, tx *store.Store, touch *PlanningTouc
 	for _, c := range touch.cohorts {
 		maps.Copy(done, c.change.done)
 	}
-	var mails []abp.Message
+	var letters []letter
 	for _, m := range touch.mails {
-		if !done.all(string(m.PersonID), m.about...) {
-			mails = append(mails, m.Message)
+		if !done.all(m.to.ID, m.about...) {
+			letters = append(letters, m.letter)
 		}
 	}
-	return tx.Put(ctx, mails)
+	_, err = a.writeAll(ctx, tx, letters)
+	return err
 }
 
 // putCohort writes what the plan does to one cohort.

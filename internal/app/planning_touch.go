@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -43,7 +44,7 @@ func (s *PlanningStep) isTouched() bool { return s.IsPlaced || len(s.Joined)+len
 
 // touchMail is a mail about some of the events.
 type touchMail struct {
-	abp.Message
+	letter
 	about []abp.Session
 }
 
@@ -228,7 +229,7 @@ func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch
 				c.change.tell(&people[k], &step.After, moved)
 				t.tell(&people[k], &step.After, what+"moves from "+step.Before.When(t.in.zone)+" to "+step.After.When(t.in.zone)+", "+step.After.Where())
 			case step.IsPlaced:
-				t.mail(a, &people[k], step, "the place or the link of one of your sessions has changed. This is how it is now:", what+"is at "+step.After.Where()+" now")
+				t.mail(a, &people[k], step, abp.LetterElsewhere, what+"is at "+step.After.Where()+" now")
 			}
 		}
 		if step.IsMoved {
@@ -238,10 +239,10 @@ func (a *App) tellTouched(ctx context.Context, tx *store.Store, t *PlanningTouch
 			continue
 		}
 		for k := range step.Joined {
-			t.mail(a, &step.Joined[k], step, "you lead this session from now on:", what+"they lead it now, "+step.After.When(t.in.zone))
+			t.mail(a, &step.Joined[k], step, abp.LetterLead, what+"they lead it now, "+step.After.When(t.in.zone))
 		}
 		for k := range step.Left {
-			t.mail(a, &step.Left[k], step, "somebody else leads this session now; you need not come:", what+"somebody else leads it now")
+			t.mail(a, &step.Left[k], step, abp.LetterLeadEnds, what+"somebody else leads it now")
 		}
 	}
 	for k := range c.planned.sets {
@@ -277,16 +278,18 @@ func (a *App) tellSet(ctx context.Context, tx *store.Store, t *PlanningTouch, c 
 		return err
 	}
 	name := fmt.Sprintf("set %d of %s", set.Number, c.change.cohort.Code)
-	tell := func(people []abp.Person, subject, text, says string) {
+	tell := func(people []abp.Person, kind abp.LetterKind, facilitator, says string) {
 		for k := range people {
-			t.mails = append(t.mails, touchMail{*a.datesMail(&people[k], c.change.cohort, subject, text, dates), about})
+			l := a.datesLetter(kind, &people[k], c.change.cohort, dates)
+			l.values["set"], l.values["facilitator"] = strconv.Itoa(set.Number), facilitator
+			t.mails = append(t.mails, touchMail{l, about})
 			t.tell(&people[k], &any.After, says)
 		}
 	}
-	tell(joined, "You facilitate "+name, "You facilitate "+name+" from now on. These are its meetings:", "They facilitate "+name+" from now on.")
-	tell(left, "Somebody else facilitates "+name, "Somebody else facilitates "+name+" from now on. You need not come to these meetings:", "Somebody else facilitates "+name+" from now on.")
+	tell(joined, abp.LetterFacilitate, "", "They facilitate "+name+" from now on.")
+	tell(left, abp.LetterFacilitateEnds, "", "Somebody else facilitates "+name+" from now on.")
 	if len(joined) == 1 {
-		tell(without(members, append(slices.Clone(joined), left...)), "Another facilitator of your set", joined[0].Name+" facilitates your set from now on, at these meetings:", joined[0].Name+" facilitates "+name+" from now on.")
+		tell(without(members, append(slices.Clone(joined), left...)), abp.LetterFacilitator, joined[0].Name, joined[0].Name+" facilitates "+name+" from now on.")
 	}
 	return nil
 }
@@ -302,8 +305,8 @@ func (ch *SessionChange) tell(p *abp.Person, v *abp.Session, about int) {
 }
 
 // mail adds a mail of its own about one event.
-func (t *PlanningTouch) mail(a *App, p *abp.Person, step *PlanningStep, lead, says string) {
-	t.mails = append(t.mails, touchMail{*a.placeMail(p, &step.After, lead, t.in.zone), []abp.Session{step.After}})
+func (t *PlanningTouch) mail(a *App, p *abp.Person, step *PlanningStep, kind abp.LetterKind, says string) {
+	t.mails = append(t.mails, touchMail{a.sessionLetter(kind, p, &step.After, t.in.zone), []abp.Session{step.After}})
 	t.tell(p, &step.After, says)
 }
 

@@ -134,19 +134,19 @@ func (a *App) decide(ctx context.Context, tx *store.Store, by *abp.Person, ap *a
 	if err != nil {
 		return err
 	}
-	if err := tx.UpdateApplication(ctx, ap); err != nil {
-		return err
-	}
 	if err := a.note(ctx, tx, by, verb, ap.ID, ap.RefusedWhy); err != nil {
 		return err
 	}
 	return a.tellDecision(ctx, tx, ap, kind, by.Name)
 }
 
-// tellDecision writes to the applicant what was decided, and goes on.
+// tellDecision writes to the applicant what was decided, and saves the
+// application with what follows for its place.
 func (a *App) tellDecision(ctx context.Context, tx *store.Store, ap *abp.Application, kind abp.LetterKind, manager string) error {
-	_, err := a.write(ctx, tx, letter{kind: kind, to: ap.Person, cohort: ap.Cohort, values: map[string]string{"manager": manager, "cohort": cohortName(ap.Cohort)}})
-	return err
+	if _, err := a.write(ctx, tx, letter{kind: kind, to: ap.Person, cohort: ap.Cohort, values: map[string]string{"manager": manager, "cohort": cohortName(ap.Cohort)}}); err != nil {
+		return err
+	}
+	return a.settle(ctx, tx, ap)
 }
 
 // ask asks a line manager to release the applicant: the links of others end, a
@@ -227,9 +227,6 @@ func (a *App) DecideForManager(ctx context.Context, by *abp.Person, id string, v
 		verb, kind := "released for the line manager", abp.LetterReleased
 		if !isReleased {
 			verb, kind = "did not release for the line manager", abp.LetterRefused
-		}
-		if err := tx.UpdateApplication(ctx, ap); err != nil {
-			return err
 		}
 		if err := a.note(ctx, tx, by, verb, ap.ID, why); err != nil {
 			return err

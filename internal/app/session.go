@@ -242,28 +242,24 @@ func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 
 // tellEdit writes the mails about an edited session.
 func (a *App) tellEdit(ctx context.Context, tx *store.Store, was, v *abp.Session, isPlace bool, joined, left []abp.Person, zone *time.Location) (int, error) {
-	lead := map[string]string{}
-	people := slices.Clone(left)
-	for _, p := range left {
-		lead[p.ID] = "somebody else leads this session now; you need not come:"
+	var people []string
+	var letters []letter
+	tell := func(kind abp.LetterKind, list []abp.Person) {
+		for i := range list {
+			people = append(people, list[i].ID)
+			letters = append(letters, a.sessionLetter(kind, &list[i], v, zone))
+		}
 	}
-	for _, p := range joined {
-		lead[p.ID] = "you lead this session from now on:"
-		people = append(people, p)
-	}
+	tell(abp.LetterLeadEnds, left)
+	tell(abp.LetterLead, joined)
 	if isPlace {
 		concerned, err := tx.Concerned(ctx, v)
 		if err != nil {
 			return 0, err
 		}
-		for _, p := range concerned {
-			if lead[p.ID] == "" {
-				lead[p.ID] = "the place or the link of one of your sessions has changed. This is how it is now:"
-				people = append(people, p)
-			}
-		}
+		tell(abp.LetterElsewhere, without(concerned, append(slices.Clone(left), joined...)))
 	}
-	n := sessionNews{people: idsOf(people)}
+	n := sessionNews{people: people}
 	if isPlace {
 		n.steps, n.why = []SessionStep{{Before: *was, After: *v}}, "The place or the link is another one."
 	}
@@ -271,13 +267,9 @@ func (a *App) tellEdit(ctx context.Context, tx *store.Store, was, v *abp.Session
 	if err != nil {
 		return 0, err
 	}
-	var mails []abp.Message
-	for i := range people {
-		if !done.all(people[i].ID, *v) {
-			mails = append(mails, *a.placeMail(&people[i], v, lead[people[i].ID], zone))
-		}
-	}
-	return len(people), tx.Put(ctx, mails)
+	letters = slices.DeleteFunc(letters, func(l letter) bool { return done.all(l.to.ID, *v) })
+	_, err = a.writeAll(ctx, tx, letters)
+	return len(people), err
 }
 
 // without returns the people of list who are not in other.

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,33 +22,25 @@ func (a *App) tellChange(ctx context.Context, tx *store.Store, ch *SessionChange
 		return err
 	}
 	ch.done = done
-	var mails []abp.Message
-	for _, t := range ch.Told {
+	var letters []letter
+	for i := range ch.Told {
+		t := &ch.Told[i]
 		about := make([]abp.Session, len(t.About))
-		for i, at := range t.About {
-			about[i] = ch.Sessions[at].After
+		for j, at := range t.About {
+			about[j] = ch.Sessions[at].After
 		}
 		if !done.all(t.Person.ID, about...) {
-			mails = append(mails, *a.changeMail(ch, t, verb, zone))
+			letters = append(letters, a.changeLetter(ch, t, verb, zone))
 		}
 	}
-	return tx.Put(ctx, mails)
+	_, err = a.writeAll(ctx, tx, letters)
+	return err
 }
 
-// changeMail tells one person which of their sessions moved or were cancelled.
-func (a *App) changeMail(ch *SessionChange, t Told, verb string, zone *time.Location) *abp.Message {
+// changeLetter tells one person which of their sessions moved or were cancelled.
+func (a *App) changeLetter(ch *SessionChange, t *Told, verb string, zone *time.Location) letter {
 	first := &ch.Sessions[t.About[0]].After
-	subject := fmt.Sprintf("%d sessions have moved", len(t.About))
-	lead := fmt.Sprintf("%d of your sessions have moved:", len(t.About))
-	switch {
-	case verb == "cancelled":
-		subject = "Cancelled: " + titleFor(&t.Person, first) + ", " + first.When(zone)
-		lead = "this session will not take place:"
-	case len(t.About) == 1:
-		subject = "Moved: " + titleFor(&t.Person, first) + ", now " + first.When(zone)
-		lead = "one of your sessions has moved:"
-	}
-	lines := []string{"Hello " + t.Person.Name + ",", "", lead, ""}
+	var lines []string
 	for _, i := range t.About {
 		step := ch.Sessions[i]
 		lines = append(lines, titleFor(&t.Person, &step.After))
@@ -59,8 +51,16 @@ func (a *App) changeMail(ch *SessionChange, t Told, verb string, zone *time.Loca
 		lines = append(lines, "  until now: "+step.Before.When(zone), "  new: "+step.After.When(zone))
 		lines = append(append(lines, placeLines(&step.After)...), "")
 	}
-	lines = append(lines, "Reason: "+ch.Reason, "", "A calendar that subscribes to your dates changes by itself. The session’s page:", a.URL("/sessions/"+first.ID))
-	return a.message(&t.Person, subject, strings.Join(lines, "\n"))
+	values := map[string]string{"sessions": strings.TrimSpace(strings.Join(lines, "\n")), "reason": ch.Reason, "page": a.URL("/sessions/" + first.ID)}
+	l := letter{kind: abp.LetterMoved, to: &t.Person, cohort: ch.cohort, values: values}
+	if verb == "cancelled" {
+		l.kind = abp.LetterCancelled
+	} else if len(t.About) > 1 {
+		l.kind, values["count"] = abp.LetterMovedMany, strconv.Itoa(len(t.About))
+		return l
+	}
+	values["title"], values["when"] = titleFor(&t.Person, first), first.When(zone)
+	return l
 }
 
 // titleFor names a session in a mail, without the topic for people who asked
@@ -80,9 +80,9 @@ func placeLines(v *abp.Session) []string {
 	return lines
 }
 
-// placeMail tells one person where a session is now, or what else changed.
-func (a *App) placeMail(to *abp.Person, v *abp.Session, lead string, zone *time.Location) *abp.Message {
-	lines := append([]string{"Hello " + to.Name + ",", "", lead, "", titleFor(to, v), "  when: " + v.When(zone)}, placeLines(v)...)
-	lines = append(lines, "", "The session’s page:", a.URL("/sessions/"+v.ID))
-	return a.message(to, "Changed: "+titleFor(to, v)+", "+v.When(zone), strings.Join(lines, "\n"))
+// sessionLetter tells one person where a session is now, or who leads it.
+func (a *App) sessionLetter(kind abp.LetterKind, to *abp.Person, v *abp.Session, zone *time.Location) letter {
+	lines := append([]string{titleFor(to, v), "  when: " + v.When(zone)}, placeLines(v)...)
+	return letter{kind: kind, to: to, cohort: v.Cohort, values: map[string]string{
+		"title": titleFor(to, v), "when": v.When(zone), "session": strings.Join(lines, "\n"), "page": a.URL("/sessions/" + v.ID)}}
 }

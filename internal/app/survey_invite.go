@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -68,7 +67,8 @@ func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 		if done, err = tx.MarkSurveyMailed(ctx, subject, w.Wave, a.today(zone)); err != nil || !done {
 			return err
 		}
-		return tx.CreateMessage(ctx, a.surveyMail(d.Person, w, secret, zone))
+		_, err = a.write(ctx, tx, a.surveyLetter(d.Person, w, secret, zone))
+		return err
 	})
 	return done && err == nil, err
 }
@@ -126,18 +126,11 @@ func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 	return done && err == nil, err
 }
 
-func (a *App) surveyMail(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) *abp.Message {
+func (a *App) surveyLetter(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) letter {
 	last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
-	subject, why := "Your first survey, before the workshop", "Before the workshops we ask everybody how confident they feel to step in. Answer before the workshop starts, so that your answers count."
+	l := letter{kind: abp.LetterSurveyBefore, to: p, values: map[string]string{"survey": a.URL("/surveys/" + secret), "last": last}}
 	if w.Wave != abp.T0 {
-		subject, why = "Your second survey", "You have been through the workshops and the sets. We ask again how confident you feel to step in, so that everybody can see what has changed."
+		l.kind = abp.LetterSurveyAfter
 	}
-	text := strings.Join([]string{
-		"Hello " + p.Name + ",", "",
-		why + " It takes three minutes.", "",
-		a.URL("/surveys/" + secret), "",
-		"The link is yours alone: do not pass it on. You need not sign in, and you can stop and come back. It is open until " + last + ".", "",
-		"Only you see your answers. Everybody else sees figures about groups. You can leave out whatever you prefer not to say.",
-	}, "\n")
-	return a.message(p, subject, text)
+	return l
 }

@@ -10,9 +10,6 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// CreateMessage puts a mail into the outbox.
-func (s *Store) CreateMessage(ctx context.Context, m *abp.Message) error { return insert(ctx, s, m) }
-
 // WriteMessage puts a mail into the outbox and says whether it did: a mail
 // whose Once was written before is not written again, in whichever process.
 func (s *Store) WriteMessage(ctx context.Context, m *abp.Message) (bool, error) {

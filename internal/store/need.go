@@ -10,34 +10,31 @@ import (
 // NeedsShown is how many needs of a kind are listed; the others are counted.
 const NeedsShown = 20
 
-// Needs returns what waits for the programme team at the instant now, by kind,
-// in one query for each kind: at most NeedsShown of each, and how many there
-// are. Drafts with clashes are not among them: they are found by rules, not by
-// a query. real is the real time, by which mails fail. Only those who run the
-// programme have needs.
+// needQuery finds the needs of one kind.
+type needQuery struct {
+	kind abp.NeedKind
+	sql  string
+	args []any
+}
+
+// Needs returns what waits for the viewer at the instant now, by kind, in one
+// query for each kind: at most NeedsShown of each, and how many there are. Those
+// who run the programme have the programme's needs, facilitators those of the
+// sessions and sets that they lead. Drafts with clashes are not among them: they
+// are found by rules, not by a query. real is the real time, by which mails fail.
 func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Instant) ([]abp.Needs, error) {
-	if !viewer.RunsProgramme() {
-		return nil, nil
+	var queries []needQuery
+	var out []abp.Needs
+	if viewer.RunsProgramme() {
+		makeUps, err := s.needMakeUps(ctx, now)
+		if err != nil {
+			return nil, err
+		}
+		out, queries = append(out, makeUps), programmeNeeds(now, real)
 	}
-	soon := now.Plus(abp.SoonIs)
-	queries := []struct {
-		kind abp.NeedKind
-		sql  string
-		args []any
-	}{
-		{abp.NeedRelease, needRelease, []any{now, now.Plus(-abp.ReleaseWaits), now.Plus(-abp.ReleaseWaits)}},
-		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
-		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
-		{abp.NeedOffer, needOffer, []any{now, now}},
-		{abp.NeedPlace, needPlace, []any{now, soon}},
-		{abp.NeedRegister, needRegister, []any{now, now.Plus(-abp.RegistersFor)}},
-		{abp.NeedMail, needMail, []any{real.Plus(-abp.MailFailedFor)}},
+	if viewer.Has(abp.FacilitatorRole) {
+		queries = append(queries, facilitatorNeeds(viewer, now)...)
 	}
-	makeUps, err := s.needMakeUps(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	out := []abp.Needs{makeUps}
 	for _, q := range queries {
 		n, err := s.needs(ctx, q.kind, q.sql, q.args...)
 		if err != nil {
@@ -46,6 +43,40 @@ func (s *Store) Needs(ctx context.Context, viewer *abp.Person, now, real abp.Ins
 		out = append(out, n)
 	}
 	return out, nil
+}
+
+// programmeNeeds are the queries for those who run the programme.
+func programmeNeeds(now, real abp.Instant) []needQuery {
+	soon := now.Plus(abp.SoonIs)
+	return []needQuery{
+		{abp.NeedRelease, needRelease, []any{now, now.Plus(-abp.ReleaseWaits), now.Plus(-abp.ReleaseWaits)}},
+		{abp.NeedMove, needMove, []any{now}},
+		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
+		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
+		{abp.NeedOffer, needOffer, []any{now, now}},
+		{abp.NeedPlace, needPlace, []any{now, soon}},
+		{abp.NeedRegister, needRegister + "1 = 1" + needRegisterEnd, []any{now, now.Plus(-abp.RegistersFor)}},
+		{abp.NeedCorrection, needCorrection + "1 = 1" + needCorrectionEnd, nil},
+		{abp.NeedSurvey, needSurvey, []any{now, soon, now, now, now, now, now.Plus(abp.SurveyClosesSoon)}},
+		{abp.NeedAddress, needAddress, nil},
+		{abp.NeedMail, needMail, []any{real.Plus(-abp.MailFailedFor)}},
+		{abp.NeedJob, needJob, nil},
+	}
+}
+
+// facilitatorNeeds are the queries for somebody who leads sessions. Registers and
+// marks of those who run the programme too are listed once, with everybody's.
+func facilitatorNeeds(viewer *abp.Person, now abp.Instant) []needQuery {
+	list := []needQuery{
+		{abp.NeedAnswer, needAnswer, []any{viewer.ID, now, now}},
+		{abp.NeedShared, needShared, []any{viewer.ID, viewer.ID, viewer.ID}},
+	}
+	if viewer.RunsProgramme() {
+		return list
+	}
+	return append(list,
+		needQuery{abp.NeedRegister, needRegister + ledByViewer + needRegisterEnd, []any{now, now.Plus(-abp.RegistersFor), viewer.ID, viewer.ID}},
+		needQuery{abp.NeedCorrection, needCorrection + ledByViewer + needCorrectionEnd, []any{viewer.ID, viewer.ID}})
 }
 
 type needRow struct {
@@ -152,7 +183,50 @@ const (
 	isUnmarked   = `NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)`
 	needRegister = `SELECT x.id, x.title AS name, c.code AS cohort, x.ends_at AS since, COUNT(*) AS have, COUNT(*) OVER () AS total` + missingMarks + `
 		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at <= ? AND x.ends_at > ? AND (x.set_id IS NULL OR m.id IS NOT NULL)
-			AND ` + isUnmarked + ` GROUP BY x.id, x.title, c.code, x.ends_at ORDER BY x.ends_at, x.id`
+			AND ` + isUnmarked + ` AND `
+	needRegisterEnd = ` GROUP BY x.id, x.title, c.code, x.ends_at ORDER BY x.ends_at, x.id`
+
+	// Sessions that the viewer leads, by name or with the set.
+	ledByViewer = `(EXISTS (SELECT 1 FROM session_facilitators f WHERE f.session_id = x.id AND f.person_id = ?) OR EXISTS (SELECT 1 FROM sets t WHERE t.id = x.set_id AND t.facilitator_id = ?))`
+
+	needCorrection = `SELECT x.id, p.name, COALESCE(c.code, '') AS cohort, x.title AS detail, q.asked_at AS since, COUNT(*) OVER () AS total
+		FROM corrections q JOIN sessions x ON x.id = q.session_id JOIN people p ON p.id = q.person_id LEFT JOIN cohorts c ON c.id = x.cohort_id WHERE q.answered_at IS NULL AND `
+	needCorrectionEnd = ` ORDER BY q.asked_at, q.id`
+
+	needMove = `SELECT d.id, p.name, c.code AS cohort, t.number AS have, m.move_asked_at AS since, COUNT(*) OVER () AS total
+		FROM set_members m JOIN sets t ON t.id = m.set_id JOIN delegates d ON d.id = m.delegate_id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL
+			JOIN people p ON p.id = d.person_id JOIN cohorts c ON c.id = t.cohort_id
+		WHERE m.left_at IS NULL AND m.move_asked_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sessions x WHERE x.set_id = t.id AND x.cancelled_at IS NULL AND x.starts_at <= ?)
+		ORDER BY m.move_asked_at, m.id`
+
+	// What is the matter is told in numbers as in abp.SurveyNeed.
+	needSurvey = `SELECT q.id, q.code AS name, q.have, q.since, COUNT(*) OVER () AS total FROM (
+			SELECT c.id, c.code, 0 AS have, MIN(x.starts_at) AS since FROM cohorts c JOIN sessions x ON x.cohort_id = c.id AND x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting')
+			WHERE c.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM survey_windows w WHERE w.cohort_id = c.id)
+			GROUP BY c.id, c.code HAVING MAX(x.ends_at) > ? AND MIN(x.starts_at) <= ?
+			UNION ALL SELECT c.id, c.code, 1, w.opens_at FROM survey_windows w JOIN cohorts c ON c.id = w.cohort_id AND c.published_at IS NOT NULL
+			WHERE w.wave = 'T2' AND w.closes_at > ? AND EXISTS (SELECT 1 FROM sessions x WHERE x.cohort_id = c.id AND x.kind = 'set meeting' AND x.cancelled_at IS NULL AND x.ends_at > ? AND x.ends_at > w.opens_at)
+			UNION ALL SELECT c.id, c.code, 2, w.opens_at FROM survey_windows w JOIN cohorts c ON c.id = w.cohort_id AND c.published_at IS NOT NULL
+			WHERE w.opens_at <= ? AND w.closes_at > ? AND w.closes_at <= ?) q ORDER BY q.since, q.code, q.have`
+
+	needAddress = `SELECT p.id, p.name, p.bounce_reason AS detail, p.bounced_at AS since, COUNT(*) OVER () AS total
+		FROM people p WHERE p.bounced_at IS NOT NULL AND p.disabled_at IS NULL ORDER BY p.bounced_at, p.id`
+
+	// Work that is done again in the next period anyway waits for nobody once that
+	// went well.
+	needJob = `SELECT j.id, j.kind AS name, j.last_error AS detail, j.run_at AS since, COUNT(*) OVER () AS total
+		FROM jobs j WHERE j.state = 'dead' AND NOT EXISTS (SELECT 1 FROM jobs k WHERE k.kind = j.kind AND k.state = 'done' AND k.payload = j.payload AND k.created_at > j.created_at) ORDER BY j.run_at, j.id`
+
+	needAnswer = `SELECT o.id, COALESCE(x.title, 'Set ' || t.number) AS name, COALESCE(c.code, '') AS cohort, o.asked_at AS since, COUNT(*) OVER () AS total
+		FROM offers o LEFT JOIN sessions x ON x.id = o.session_id LEFT JOIN sets t ON t.id = o.set_id LEFT JOIN cohorts c ON c.id = COALESCE(t.cohort_id, x.cohort_id)
+		WHERE o.person_id = ? AND o.accepted_at IS NULL AND o.declined_at IS NULL AND o.withdrawn_at IS NULL AND (
+			x.cancelled_at IS NULL AND x.starts_at > ? OR EXISTS (SELECT 1 FROM sessions y WHERE y.set_id = t.id AND y.cancelled_at IS NULL AND y.starts_at > ?))
+		ORDER BY o.asked_at, o.id`
+
+	needShared = `SELECT e.id, p.name, e.shared_at AS since, COUNT(*) OVER () AS total FROM practices e JOIN people p ON p.id = e.person_id
+		WHERE e.shared_with_id = ? AND COALESCE(p.manager_id, '') <> ? AND e.person_id IN (SELECT d.person_id FROM sets t
+			JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN delegates d ON d.id = m.delegate_id WHERE t.facilitator_id = ?)
+		ORDER BY e.shared_at, e.id`
 
 	needMail = `SELECT COALESCE(m.person_id, '') AS id, m.to_name AS name, m.subject AS detail, m.failed_at AS since, COUNT(*) OVER () AS total
 		FROM messages m WHERE m.failed_at > ? ORDER BY m.failed_at, m.id`

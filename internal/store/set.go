@@ -93,3 +93,31 @@ func (s *Store) editMember(ctx context.Context, delegateID string, edit func(tx 
 		return tx.editDelegate(ctx, d, edit)
 	})
 }
+
+// OwnMember returns the viewer's own present membership of a set. It fails with
+// NotFound if they are not in it.
+func (s *Store) OwnMember(ctx context.Context, viewer *abp.Person, setID string) (*abp.SetMember, error) {
+	return one(ctx, records[abp.SetMember](s.read).Where("set_id = ? AND left_at IS NULL", setID).
+		Where("delegate_id IN (SELECT id FROM delegates WHERE person_id = ? AND withdrawn_at IS NULL AND paused_at IS NULL)", viewer.ID))
+}
+
+// HasMoved says whether the delegate asked for another set before and left it.
+func (s *Store) HasMoved(ctx context.Context, delegateID string) (bool, error) {
+	n, err := records[abp.SetMember](s.read).Where("delegate_id = ? AND left_at IS NOT NULL AND move_asked_at IS NOT NULL", delegateID).Count(ctx, "id")
+	return n > 0, wrapped("moves of a delegate", err)
+}
+
+// FirstMeeting returns when the set meets for the first time, or none.
+func (s *Store) FirstMeeting(ctx context.Context, setID string) (abp.Instant, error) {
+	list, err := records[abp.Session](s.read).Where("set_id = ? AND cancelled_at IS NULL", setID).Order("starts_at, id").Limit(1).Find(ctx)
+	if err != nil || len(list) == 0 {
+		return abp.Instant{}, wrapped("first meeting", err)
+	}
+	return list[0].StartsAt, nil
+}
+
+// SetMoveAsked records whether a member asks for another set, and since when.
+func (s *Store) SetMoveAsked(ctx context.Context, m *abp.SetMember) error {
+	_, err := records[abp.SetMember](s.write).Where("id = ? AND left_at IS NULL", m.ID).Update(ctx, "move_asked_at", m.MoveAskedAt)
+	return wrapped("ask to move", err)
+}

@@ -37,6 +37,7 @@ const (
 // accessTable has one line for every route: a route without a line fails.
 func accessTable(w *storetest.World) []access {
 	board := "/cohorts/" + w.Cohort.ID + "/board"
+	application, foreignApplication := "/applications/"+string(w.Place.ApplicationID), "/applications/"+string(w.ForeignPlace.ApplicationID)
 	lines := []access{
 		{route: "GET /healthz", own: "/healthz", may: all},
 		{route: "GET /readyz", own: "/readyz", may: all},
@@ -60,7 +61,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /mails", own: "/mails", may: ""},
 
 		// Today
-		{route: "GET /today", own: "/today", may: leads},
+		{route: "GET /today", own: "/today", may: leads + " facilitator"},
 
 		// Cohorts
 		{route: "GET /cohorts", own: "/cohorts", may: leads + " facilitator"},
@@ -80,6 +81,18 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /delegates/:delegate", own: "/delegates/" + w.Place.ID, may: leads},
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
+
+		// Places
+		{route: "GET /places/:token", own: "/places/x", may: all, ok: 410},
+		{route: "POST /places/:token/acceptance", own: "/places/x/acceptance", may: all, ok: 410},
+		{route: "POST /places/:token/withdrawal", own: "/places/x/withdrawal", may: all, ok: 410},
+		{route: "GET /cohorts/:cohort/places", own: "/cohorts/" + w.Cohort.ID + "/places", may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/places", mayForeign: leads},
+		{route: "POST /cohorts/:cohort/places/offers", own: "/cohorts/" + w.Cohort.ID + "/places/offers", may: leads, ok: 303},
+		{route: "POST /cohorts/:cohort/places/waiting", own: "/cohorts/" + w.Cohort.ID + "/places/waiting", may: leads, ok: 303, form: url.Values{"waiting": {"10"}}},
+		{route: "POST /cohorts/:cohort/quotas", own: "/cohorts/" + w.Cohort.ID + "/quotas", may: leads, ok: 303, form: url.Values{"organisation": {w.Organisation.ID}, "most": {"5"}}},
+		{route: "POST /quotas/:quota/removal", own: "/quotas/" + seatID(abp.KindQuota) + "/removal", may: leads, ok: 303, before: (*site).seat},
+		{route: "POST /applications/:application/ending", own: "/applications/" + seatID(abp.KindApplication) + "/ending", may: leads, ok: 303,
+			form: url.Values{"version": {"0"}, "why-" + seatID(abp.KindApplication): {"cannot be reached"}}, before: (*site).seat},
 
 		// Plannings
 		{route: "GET /plannings", own: "/plannings", may: leads},
@@ -109,12 +122,20 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sessions/:session/register", own: "/sessions/" + w.Workshop.ID + "/register", foreign: "/sessions/" + w.ForeignSession.ID + "/register", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			form: url.Values{"guest": {w.Delegate.Email}}, before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/sheet", own: "/sessions/" + w.Workshop.ID + "/sheet", foreign: "/sessions/" + w.ForeignSession.ID + "/sheet", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 409}, // it has not begun
+		{route: "POST /sessions/:session/attendance-file", own: "/sessions/" + w.Workshop.ID + "/attendance-file", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file", may: leads + " facilitator", mayForeign: leads, ok: 422,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }}, // no file is chosen
+		{route: "POST /sessions/:session/attendance-file/commitment", own: "/sessions/" + w.Workshop.ID + "/attendance-file/commitment", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file/commitment", may: leads + " facilitator", mayForeign: leads, ok: 303,
+			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
 		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
 		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
 
 		// Sets
 		{route: "GET /sets/:set", own: "/sets/" + w.Set.ID, foreign: "/sets/" + w.ForeignSet.ID, may: leads + " facilitator delegate", mayForeign: leads},
+
+		{route: "POST /sets/:set/move-request", own: "/sets/" + w.Set.ID + "/move-request", foreign: "/sets/" + w.ForeignSet.ID + "/move-request", may: "delegate", ok: 303},
+		{route: "POST /sets/:set/move-request/end", own: "/sets/" + w.Set.ID + "/move-request/end", foreign: "/sets/" + w.ForeignSet.ID + "/move-request/end", may: "delegate", ok: 303},
 
 		// Set boards
 		{route: "GET /cohorts/:cohort/board", own: board, may: leads, foreign: "/cohorts/" + w.ForeignCohort.ID + "/board", mayForeign: leads},
@@ -240,7 +261,35 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /practices/:practice/sharing", own: "/practices/" + w.Practice.ID + "/sharing", may: "delegate", ok: 303},
 		{route: "POST /practices/:practice/sharing/end", own: "/practices/" + w.Practice.ID + "/sharing/end", may: "delegate", ok: 303},
 
+		// The programme, applications and nominations
+		{route: "GET /programme", own: "/programme", may: all},
+		{route: "GET /apply", own: "/apply", may: all},
+		{route: "GET /apply/:cohort", own: "/apply/" + w.Cohort.ID, may: all},
+		{route: "POST /apply/:cohort", own: "/apply/" + w.Cohort.ID, may: all, ok: 303, except: map[string]int{"nobody": 200, "delegate": 409}, form: url.Values{"email": {"nia@new.example"}}},
+		{route: "GET /applications/forms/:token", own: "/applications/forms/x", may: all, ok: 410},
+		{route: "GET /applications/forms/:token/:page", own: "/applications/forms/x/about", may: all, ok: 410},
+		{route: "POST /applications/forms/:token/:page", own: "/applications/forms/x/about", may: all, ok: 410},
+		{route: "POST /applications/forms/:token/submission", own: "/applications/forms/x/submission", may: all, ok: 410},
+		{route: "POST /applications/forms/:token/removal", own: "/applications/forms/x/removal", may: all, ok: 410},
+		{route: "GET /applications", own: "/applications", may: leads},
+		{route: "GET /applications.csv", own: "/applications.csv", may: leads},
+		{route: "GET /applications/:application", own: application, foreign: foreignApplication, may: leads + " delegate", mayForeign: leads},
+		{route: "POST /applications/:application/withdrawal", own: application + "/withdrawal", foreign: foreignApplication + "/withdrawal", may: leads + " delegate", mayForeign: leads, ok: 303, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/manager", own: application + "/manager", foreign: foreignApplication + "/manager", may: leads + " delegate", mayForeign: leads, ok: 303,
+			form: url.Values{"manager_name": {"Nia New"}, "manager_email": {"nia@new.example"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/dates", own: application + "/dates", foreign: foreignApplication + "/dates", may: leads + " delegate", mayForeign: leads, ok: 409, form: url.Values{"confirm_why": {"A make-up"}}}, // nothing is open about them
+		{route: "POST /applications/:application/decision", own: application + "/decision", may: leads, ok: 303,
+			form: url.Values{"version": {"1"}, "decision": {"release"}, "why": {"Agreed by telephone"}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/organisation", own: application + "/organisation", may: leads, ok: 303, form: url.Values{"organisation": {w.Organisation.ID}}, before: (*site).waitForManagers},
+		{route: "POST /applications/:application/reminder", own: application + "/reminder", may: leads, ok: 409},                                                                                                 // nobody waits for an answer
+		{route: "GET /nominations", own: "/nominations", may: "manager sponsor"},
+		{route: "GET /nominations/new", own: "/nominations/new", may: "manager sponsor"},
+		{route: "POST /nominations", own: "/nominations", may: "manager sponsor", ok: 303,
+			form: url.Values{"cohort": {w.Cohort.ID}, "name": {"Nia New"}, "email": {"nia@new.example"}, "organisation": {w.Organisation.ID}}},
+
 		// Releases
+		{route: "GET /releases/:token", own: "/releases/x", may: all, ok: 410},
+		{route: "POST /releases/:token", own: "/releases/x", may: all, ok: 410},
 		{route: "GET /releases", own: "/releases", may: "manager"},
 		{route: "POST /applications/:application/release", own: "/applications/" + string(w.Place.ApplicationID) + "/release", foreign: "/applications/" + string(w.ForeignPlace.ApplicationID) + "/release", may: "manager", ok: 303,
 			form: url.Values{"version": {"1"}}, before: (*site).waitForManagers},

@@ -45,7 +45,7 @@ func (s *Server) cohortFrame(c echo.Context, v *abp.Cohort, tab, title string) c
 		tabs = slices.Insert(tabs, 3, Link{Href: base + "/board", Text: "Set board"})
 	}
 	if person(c).Can(abp.EditCohorts) == nil {
-		tabs = append(tabs, Link{Href: base + "/offers", Text: "Facilitators"})
+		tabs = append(tabs, Link{Href: base + "/offers", Text: "Facilitators"}, Link{Href: base + "/places", Text: "Places"})
 	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == base+tab

@@ -51,10 +51,8 @@ func (s *Server) showHome(c echo.Context) error {
 // home returns the page that a person's work starts on.
 func home(p *abp.Person) string {
 	switch {
-	case p.RunsProgramme():
+	case p.Can(abp.SeeToday) == nil:
 		return "/today"
-	case p.Has(abp.FacilitatorRole):
-		return "/sessions"
 	case p.Has(abp.DelegateRole):
 		return "/journey"
 	case len(p.Sponsors()) > 0:

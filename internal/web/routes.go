@@ -83,6 +83,17 @@ func (s *Server) routes() []route {
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
 		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
 
+		// Places
+		get("/places/:token", abp.Everyone, s.showPlace),
+		post("/places/:token/acceptance", abp.Everyone, s.acceptPlace),
+		post("/places/:token/withdrawal", abp.Everyone, s.giveUpPlace),
+		get("/cohorts/:cohort/places", abp.EditPlaces, s.listCohortPlaces),
+		post("/cohorts/:cohort/places/offers", abp.EditPlaces, s.offerPlaces),
+		post("/cohorts/:cohort/places/waiting", abp.EditPlaces, s.setWaitingPlaces),
+		post("/cohorts/:cohort/quotas", abp.EditPlaces, s.setQuota),
+		post("/quotas/:quota/removal", abp.EditPlaces, s.removeQuota),
+		post("/applications/:application/ending", abp.EditPlaces, s.endApplication),
+
 		// Plannings
 		get("/plannings", abp.SeePlannings, s.listPlannings),
 		get("/plannings/new", abp.EditPlannings, s.newPlanning),
@@ -110,12 +121,17 @@ func (s *Server) routes() []route {
 		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
 		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
 		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/attendance-file", abp.TakeRegister, s.newAttendanceFile),
+		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
+		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 
 		// Sets
 		get("/sets/:set", abp.SeeSets, s.showSet),
+		post("/sets/:set/move-request", abp.AskToMove, s.askToMove),
+		post("/sets/:set/move-request/end", abp.AskToMove, s.stayInSet),
 
 		// Set boards
 		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
@@ -238,7 +254,32 @@ func (s *Server) routes() []route {
 		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
 		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
 
+		// The programme, applications and nominations
+		get("/programme", abp.Everyone, s.showProgramme),
+		get("/apply", abp.Everyone, s.listOpen),
+		get("/apply/:cohort", abp.Everyone, s.showOpen),
+		post("/apply/:cohort", abp.Everyone, s.requestForm),
+		get("/applications/forms/:token", abp.Everyone, s.showForm),
+		get("/applications/forms/:token/:page", abp.Everyone, s.showFormPage),
+		post("/applications/forms/:token/submission", abp.Everyone, s.sendForm),
+		post("/applications/forms/:token/removal", abp.Everyone, s.deleteForm),
+		post("/applications/forms/:token/:page", abp.Everyone, s.saveFormPage),
+		get("/applications", abp.SeeApplications, s.listApplications),
+		get("/applications.csv", abp.SeeApplications, s.exportApplications),
+		get("/applications/:application", abp.Everyone, s.showApplication), // with a key, or signed in
+		post("/applications/:application/withdrawal", abp.Everyone, s.withdrawApplication),
+		post("/applications/:application/manager", abp.Everyone, s.nameManager),
+		post("/applications/:application/dates", abp.Everyone, s.confirmDates),
+		post("/applications/:application/decision", abp.EditApplications, s.decideForManager),
+		post("/applications/:application/organisation", abp.EditApplications, s.nameEmployer),
+		post("/applications/:application/reminder", abp.EditApplications, s.remindManager),
+		get("/nominations", abp.Nominate, s.listNominations),
+		get("/nominations/new", abp.Nominate, s.newNomination),
+		post("/nominations", abp.Nominate, s.nominate),
+
 		// Releases
+		get("/releases/:token", abp.Everyone, s.showRelease),
+		post("/releases/:token", abp.Everyone, s.decideRelease),
 		get("/releases", abp.SeeReleases, s.listReleases),
 		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
 		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),

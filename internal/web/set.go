@@ -22,6 +22,15 @@ type setShow struct {
 	Members     []setMember
 	Meetings    []TimelineItem
 	Strip       *Figure // attendance; never for members
+	Move        *moveRequest
+	SharedURL   string // what members share with the facilitator
+}
+
+// moveRequest is a member's wish to be in another set: made, or to be made with
+// one press.
+type moveRequest struct {
+	Action string
+	Asked  string // since when, or empty
 }
 
 // setMember is one person in the line-up.
@@ -57,6 +66,12 @@ func (s *Server) showSet(c echo.Context) error {
 	if isIn {
 		view.Link = set.JoinLink
 	}
+	if string(set.FacilitatorID) == p.ID {
+		view.SharedURL = "/practices/shared"
+	}
+	if view.Move, err = s.moveRequest(c, set.ID); err != nil {
+		return err
+	}
 	meetings, err := s.store.Sessions(ctx, p, store.SessionQuery{SetID: set.ID})
 	if err != nil {
 		return err
@@ -66,6 +81,44 @@ func (s *Server) showSet(c echo.Context) error {
 		return err
 	}
 	return s.render(c, http.StatusOK, view)
+}
+
+// moveRequest returns the viewer's wish for another set, or nil for people who
+// cannot have one: they are not in the set, or it has met.
+func (s *Server) moveRequest(c echo.Context, setID string) (*moveRequest, error) {
+	ctx, p := c.Request().Context(), person(c)
+	m, err := s.store.OwnMember(ctx, p, setID)
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.store.FirstMeeting(ctx, setID)
+	if err != nil || !first.IsZero() && !s.app.Now().Before(first.Time) {
+		return nil, err
+	}
+	r := &moveRequest{Action: "/sets/" + setID + "/move-request"}
+	if !m.MoveAskedAt.IsZero() {
+		r.Asked = sayDate(m.MoveAskedAt.On(london()))
+	}
+	return r, nil
+}
+
+// askToMove is POST /sets/:set/move-request.
+func (s *Server) askToMove(c echo.Context) error {
+	if err := s.app.AskToMove(c.Request().Context(), person(c), c.Param("set"), true); err != nil {
+		return err
+	}
+	return s.see(c, "Asked. The programme team looks for another set and writes to you. Nobody in the set is told.", "/sets/"+c.Param("set"))
+}
+
+// stayInSet is POST /sets/:set/move-request/end.
+func (s *Server) stayInSet(c echo.Context) error {
+	if err := s.app.AskToMove(c.Request().Context(), person(c), c.Param("set"), false); err != nil {
+		return err
+	}
+	return s.see(c, "You stay in this set.", "/sets/"+c.Param("set"))
 }
 
 func newSetMember(d *abp.Delegate) setMember {

@@ -9,8 +9,8 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// todayShow is the first page of those who run the programme: who needs a
-// person today, and what comes next.
+// todayShow is the first page of those who run the programme and of those who
+// lead its sessions: who needs a person today, and what comes next.
 type todayShow struct {
 	Page
 	Today  string
@@ -28,12 +28,16 @@ type needGroup struct {
 	Rows   []needRow
 }
 
-// needRow is one need with the page that helps.
+// needRow is one need with the page about it and the one press that helps.
 type needRow struct {
 	abp.Need
-	Href string
-	When string // since when, or on which day
+	Href  string
+	When  string // since when, or on which day
+	Press press
 }
+
+// press is a button or a link: of Post and Href one is an address.
+type press struct{ Text, Href, Post string }
 
 func (todayShow) template() string { return "today/show" }
 
@@ -46,7 +50,7 @@ const (
 func (s *Server) showToday(c echo.Context) error {
 	ctx, p := c.Request().Context(), person(c)
 	now := s.app.Now()
-	v := todayShow{Page: s.page(c, "Today"), Today: sayDate(now.On(london())), Empty: Empty{Text: "Nobody is waiting for you."}}
+	v := todayShow{Page: s.page(c, "Today"), Today: sayDate(now.On(london())), Empty: Empty{Text: "Nobody is waiting for you. When somebody is, they stand here, with why and since when."}}
 	needs, err := s.app.Needs(ctx, p)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func (s *Server) showToday(c echo.Context) error {
 	for _, n := range needs {
 		g := needGroup{Kind: n.Kind, Total: n.Total, Hidden: n.Total - len(n.List)}
 		for _, need := range n.List {
-			g.Rows = append(g.Rows, needRow{need, needHref(need), needWhen(need)})
+			g.Rows = append(g.Rows, needRow{need, needHref(need), needWhen(need), needPress(need)})
 		}
 		v.Total += n.Total
 		v.Groups = append(v.Groups, g)
@@ -65,31 +69,67 @@ func (s *Server) showToday(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
-// needHref returns the page on which the need can be met.
+// needHref returns the page about whom or what the need names.
 func needHref(n abp.Need) string {
 	switch n.Kind {
-	case abp.NeedRelease:
-		return "/applications/" + n.ID
-	case abp.NeedMakeUp:
+	case abp.NeedMakeUp, abp.NeedMove:
 		return "/delegates/" + n.ID
 	case abp.NeedLineUp:
 		return "/cohorts/" + n.ID + "/sets"
-	case abp.NeedFacilitator, abp.NeedPlace:
+	case abp.NeedFacilitator, abp.NeedPlace, abp.NeedRegister, abp.NeedCorrection:
 		return "/sessions/" + n.ID
 	case abp.NeedOffer:
 		if abp.IsID(abp.KindCohort, n.ID) {
 			return "/cohorts/" + n.ID + "/offers"
 		}
 		return "/sessions/" + n.ID
-	case abp.NeedRegister:
-		return "/sessions/" + n.ID + "/register"
-	case abp.NeedDates:
+	case abp.NeedDates, abp.NeedSurvey:
 		return "/cohorts/" + n.ID
+	case abp.NeedRelease, abp.NeedAddress, abp.NeedMail:
+		if n.ID != "" {
+			return "/people/" + n.ID
+		}
 	}
-	if n.ID == "" {
-		return ""
+	return ""
+}
+
+// needPress returns the one press that helps: a button that does it, or the form
+// that solves it.
+func needPress(n abp.Need) press {
+	switch n.Kind {
+	case abp.NeedMakeUp:
+		return press{Text: "Arrange a make-up", Href: "/delegates/" + n.ID}
+	case abp.NeedMove:
+		return press{Text: "Choose another set", Href: "/delegates/" + n.ID}
+	case abp.NeedLineUp:
+		return press{Text: "Open the set board", Href: "/cohorts/" + n.ID + "/board"}
+	case abp.NeedFacilitator:
+		return press{Text: "Choose a facilitator", Href: "/sessions/" + n.ID + "/edit"}
+	case abp.NeedOffer:
+		if abp.IsID(abp.KindCohort, n.ID) {
+			return press{Text: "Choose somebody else", Href: "/cohorts/" + n.ID + "/sets"}
+		}
+		return press{Text: "Choose somebody else", Href: "/sessions/" + n.ID + "/edit"}
+	case abp.NeedPlace:
+		return press{Text: "Say where it is", Href: "/sessions/" + n.ID + "/edit"}
+	case abp.NeedRegister, abp.NeedCorrection:
+		return press{Text: "Open the register", Href: "/sessions/" + n.ID + "/register"}
+	case abp.NeedSurvey, abp.NeedDates:
+		return press{Text: "Look at the dates", Href: "/cohorts/" + n.ID}
+	case abp.NeedAddress:
+		return press{Text: "Put the address right", Href: "/people/" + n.ID + "/edit"}
+	case abp.NeedAnswer:
+		return press{Text: "Answer", Href: "/offers"}
+	case abp.NeedShared:
+		return press{Text: "Read it", Href: "/practices/shared"}
+	case abp.NeedRelease:
+		return press{Text: "Name a line manager", Href: "/people/" + n.ID + "/edit"}
+	case abp.NeedMail:
+		if n.ID != "" {
+			return press{Text: "Check the address", Href: "/people/" + n.ID + "/edit"}
+		}
 	}
-	return "/people/" + n.ID
+	return press{}
 }
 
 func needWhen(n abp.Need) string {

@@ -28,13 +28,16 @@ func views() []view {
 		// cohorts
 		cohortList{}, cohortNew{}, cohortProposal{}, cohortShow{}, cohortPeople{}, cohortSets{}, cohortSessions{}, cohortEdit{}, delegateShow{},
 
+		// places
+		placeShow{}, cohortPlaces{},
+
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
 
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
-		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{},
+		checkInScreen{}, checkInNew{}, checkInDone{}, sessionSheet{}, attendanceFileNew{}, attendanceFileReview{},
 
 		// sets
 		setShow{},
@@ -72,8 +75,11 @@ func views() []view {
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
 
+		// the programme, applications and nominations
+		programmeShow{}, openList{}, openShow{}, formSent{}, formEdit{}, formCheck{}, applicationList{}, applicationShow{}, nominationList{}, nominationNew{},
+
 		// releases
-		releaseList{},
+		releaseList{}, releaseEdit{},
 
 		// calendar
 		calendarShow{},
@@ -152,7 +158,9 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeePeople, "/people", "People"},
 		{abp.SeeOrganisations, "/organisations", "Organisations"},
 		{abp.SeeDays, "/days", "Days"},
+		{abp.SeeApplications, "/applications", "Applications"},
 		{abp.SeeReleases, "/releases", "My team’s dates"},
+		{abp.Nominate, "/nominations", "People I put forward"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}
