@@ -75,6 +75,7 @@ CREATE TABLE certificates (
     delegate_id TEXT NOT NULL REFERENCES delegates (id) ON DELETE CASCADE,
     code TEXT NOT NULL UNIQUE,
     programme TEXT NOT NULL,
+    sets_needed INTEGER NOT NULL,
     edition TEXT NOT NULL,
     from_day TEXT NOT NULL,
     done_on TEXT NOT NULL,

@@ -18,6 +18,7 @@ type Certificate struct {
 	Code       string // with which everybody can check it, without marks
 	Programme  string // as it was called
 	Edition    string // of the content
+	SetsNeeded int    // set meetings that completed the journey when it was issued
 	FromDay    Date   // of the first session that counts
 	DoneOn     Date
 	RefreshOn  Date

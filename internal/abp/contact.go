@@ -1,5 +1,10 @@
 package abp
 
+import "time"
+
+// QuorumMoves is how long a set meeting that was too small can still be moved.
+const QuorumMoves = 14 * 24 * time.Hour
+
 // Contact says that a facilitator wrote to a delegate who had missed set meetings
 // without a word.
 type Contact struct {

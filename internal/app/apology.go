@@ -20,6 +20,7 @@ type Absentee struct {
 	Place   *abp.Delegate    // in whose course the session counts, or nil
 	Ways    []abp.MakeUpWay  // in which it could be made up
 	MakeUp  *abp.MakeUp      // that stands, or nil
+	CanAsk  bool             // the session was missed, or will be, and can be made up
 	Closed  string           // why nothing can be said any more, or ""
 }
 
@@ -98,12 +99,23 @@ func (a *App) absentee(ctx context.Context, tx *store.Store, by *abp.Person, ses
 	b.Place = &places[0]
 	b.Ways = b.Place.Cohort.Template.Ways(v.Kind)
 	list, err := tx.MakeUps(ctx, by, store.MakeUpQuery{DelegateID: b.Place.ID, SessionID: v.ID})
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		if list[i].State() != abp.MakeUpLapsed {
 			b.MakeUp = &list[i]
 		}
 	}
-	return b, err
+	mark, err := tx.MarkOf(ctx, v.ID, by.ID)
+	if err != nil {
+		return nil, err
+	}
+	isMissed := mark == abp.Absent.String() || mark == abp.Part.String() || mark == abp.Apology.String()
+	if isMissed || b.Apology != nil && mark == "" {
+		b.CanAsk = a.canMakeUp(ctx, tx, b.Place, v) == nil
+	}
+	return b, nil
 }
 
 // SendApology records that by will not come to the session, and tells by and who

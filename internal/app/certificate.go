@@ -52,6 +52,11 @@ func (a *App) certify(ctx context.Context, tx *store.Store, people ...string) er
 		if err != nil {
 			return err
 		}
+		if c != nil && c.SetsNeeded < d.Cohort.Template.SetsNeeded { // what was earned stays earned
+			rule := *d.Cohort.Template
+			rule.SetsNeeded = c.SetsNeeded
+			d.Cohort.Template = &rule
+		}
 		doneAt, isDone := courses[d.ID].DoneAt(d.Cohort.Template, a.Now())
 		switch {
 		case isDone && c == nil:
@@ -74,7 +79,7 @@ func (a *App) issue(ctx context.Context, tx *store.Store, d *abp.Delegate, from 
 		return err
 	}
 	t, done := d.Cohort.Template, doneAt.On(zone)
-	c := &abp.Certificate{Kept: a.kept(abp.KindCertificate), DelegateID: d.ID, Code: abp.NewCertificateCode(a.random), Programme: p.Name, Edition: t.Edition,
+	c := &abp.Certificate{Kept: a.kept(abp.KindCertificate), DelegateID: d.ID, Code: abp.NewCertificateCode(a.random), Programme: p.Name, Edition: t.Edition, SetsNeeded: t.SetsNeeded,
 		FromDay: from, DoneOn: done, RefreshOn: done.AddMonths(t.RefreshMonths), IssuedAt: a.Now()}
 	if err := tx.CreateCertificate(ctx, c); err != nil {
 		return err

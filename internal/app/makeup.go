@@ -67,14 +67,8 @@ func (a *App) askMakeUp(ctx context.Context, tx *store.Store, by *abp.Person, se
 	if !slices.Contains(b.Ways, w) {
 		return nil, abp.InvalidField("way", "This programme does not offer that for this session. Choose another way.")
 	}
-	if b.Apology == nil {
-		mark, err := tx.MarkOf(ctx, b.Session.ID, by.ID)
-		if err != nil {
-			return nil, err
-		}
-		if mark == "" || mark == abp.Present.String() || mark == abp.MadeUp.String() {
-			return nil, abp.Errorf(abp.Conflict, "The register does not say that you missed this session. Send an apology first, or ask your facilitator.")
-		}
+	if !b.CanAsk {
+		return nil, abp.Errorf(abp.Conflict, "The register does not say that you missed this session. Send an apology first, or ask your facilitator.")
 	}
 	m := &abp.MakeUp{Kept: a.kept(abp.KindMakeUp), DelegateID: b.Place.ID, SessionID: b.Session.ID, Session: b.Session, Way: w, AskedAt: a.Now()}
 	if err := tx.CreateMakeUp(ctx, m); err != nil {

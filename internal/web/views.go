@@ -78,6 +78,9 @@ func views() []view {
 		// the programme, applications and nominations
 		programmeShow{}, openList{}, openShow{}, formSent{}, formEdit{}, formCheck{}, applicationList{}, applicationShow{}, nominationList{}, nominationNew{},
 
+		// apologies, make-ups and completion
+		apologyShow{}, makeUpList{}, makeUpShow{}, contactList{}, templateEdit{}, certificateShow{}, certificateCheck{}, completionList{}, communityList{}, communityShow{},
+
 		// releases
 		releaseList{}, releaseEdit{},
 
