@@ -149,3 +149,29 @@ func (s *Server) apologyAnswer(c echo.Context, err error, said, address string) 
 	}
 	return s.apologyPage(c, http.StatusUnprocessableEntity, b, address, errs)
 }
+
+// apologyLink leads a delegate who is expected at the session to where they can say
+// that they cannot come, or ask for a make-up.
+func (s *Server) apologyLink(c echo.Context, v *abp.Session) ([]Link, error) {
+	p := person(c)
+	if p.Can(abp.SendApology) != nil || !v.Kind.ForCohort() {
+		return nil, nil
+	}
+	b, err := s.app.OwnAbsentee(c.Request().Context(), p, v.ID)
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	link := Link{Href: "/sessions/" + v.ID + "/apology", Text: "I cannot come"}
+	switch {
+	case b.Apology != nil && b.Closed == "":
+		link.Text = "Your apology is sent"
+	case b.MakeUp != nil || b.CanAsk:
+		link.Text = "Make this session up"
+	case b.Closed != "":
+		return nil, nil
+	}
+	return []Link{link}, nil
+}

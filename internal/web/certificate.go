@@ -115,3 +115,15 @@ func (s *Server) printCohortCertificates(c echo.Context) error {
 	}
 	return s.sendCertificates(c, "certificates-"+of.Code+".pdf", list)
 }
+
+// certificateOf returns the address of the certificate of one of the viewer's own
+// places, or "".
+func (s *Server) certificateOf(c echo.Context, delegateID string) (string, error) {
+	list, err := s.store.OwnCertificates(c.Request().Context(), person(c))
+	for _, x := range list {
+		if x.DelegateID == delegateID {
+			return "/certificates/" + x.ID, err
+		}
+	}
+	return "", err
+}

@@ -164,6 +164,9 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 	if !e.CheckedInAt.IsZero() {
 		row.Claim, row.Waits = "Checked in "+abp.ClockWords(e.CheckedInAt.In(london())), !e.HasMark
 	}
+	if e.HasApology {
+		row.About = strings.Trim(row.About+"; sent an apology ("+e.Reason.String()+")", "; ")
+	}
 	chosen := e.Proposed()
 	if t := typed[row.ID]; t != "" {
 		chosen = t

@@ -48,7 +48,10 @@ func (s *Server) showSession(c echo.Context) error {
 		view.Rows = append(view.Rows, SummaryRow{Key: "Facilitators", Value: names(v.Facilitators)})
 	}
 	view.Rows = append(view.Rows, s.sessionPlace(p, v)...)
-	if v.Cohort == nil {
+	switch {
+	case v.IsCatchUpMeeting():
+		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: "people who missed a set meeting and are asked to it by name"})
+	case v.Cohort == nil:
 		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: v.Kind.AudienceWords()})
 	}
 	if v.IsCancelled() {
@@ -59,6 +62,11 @@ func (s *Server) showSession(c echo.Context) error {
 		return err
 	}
 	view.History, view.Actions = sessionHistory(events, p.RunsProgramme() || v.IsLedBy(p)), s.sessionActions(p, v)
+	own, err := s.apologyLink(c, v)
+	if err != nil {
+		return err
+	}
+	view.Actions = append(own, view.Actions...)
 	return s.render(c, http.StatusOK, view)
 }
 

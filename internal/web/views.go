@@ -165,6 +165,9 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.Nominate, "/nominations", "People I put forward"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeContacts, "/contacts", "My list"},
+		{abp.SeeCompletions, "/completions", "Completed"},
+		{abp.SeeCommunity, "/community", "Community"},
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}
 	var links []Link
