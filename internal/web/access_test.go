@@ -281,7 +281,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /applications/:application/decision", own: application + "/decision", may: leads, ok: 303,
 			form: url.Values{"version": {"1"}, "decision": {"release"}, "why": {"Agreed by telephone"}}, before: (*site).waitForManagers},
 		{route: "POST /applications/:application/organisation", own: application + "/organisation", may: leads, ok: 303, form: url.Values{"organisation": {w.Organisation.ID}}, before: (*site).waitForManagers},
-		{route: "POST /applications/:application/reminder", own: application + "/reminder", may: leads, ok: 409},                                                                                                 // nobody waits for an answer
+		{route: "POST /applications/:application/reminder", own: application + "/reminder", may: leads, ok: 409}, // nobody waits for an answer
 		{route: "GET /nominations", own: "/nominations", may: "manager sponsor"},
 		{route: "GET /nominations/new", own: "/nominations/new", may: "manager sponsor"},
 		{route: "POST /nominations", own: "/nominations", may: "manager sponsor", ok: 303,
@@ -302,6 +302,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /calendar", own: "/calendar", may: signedIn},
 		{route: "POST /calendar/rotation", own: "/calendar/rotation", may: signedIn, ok: 303},
 		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
+
+		// Invitations by mail
+		{route: "POST /calendar/way", own: "/calendar/way", may: signedIn, ok: 303, form: url.Values{"way": {"mail"}}},
+		{route: "GET /invitations/:token", own: "/invitations/x", may: all, ok: 404},
+		{route: "POST /invitations/:token", own: "/invitations/x", may: all, ok: 404, form: url.Values{"reply": {"accepted"}}},
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
