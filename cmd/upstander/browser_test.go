@@ -90,7 +90,7 @@ func TestEveryPageInChromium(t *testing.T) {
 // isSame says whether a page looks the same to everybody, so that one look is
 // enough.
 func isSame(path string) bool {
-	return slices.Contains([]string{"/help", "/privacy", "/accessibility", "/support", "/mails", "/sign-in"}, path)
+	return slices.Contains([]string{"/help", "/privacy", "/accessibility", "/support", "/mails", "/sign-in", "/programme", "/apply"}, path)
 }
 
 // browseAs signs in by pressing the button, then visits one page of each kind.

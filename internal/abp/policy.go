@@ -54,6 +54,10 @@ const (
 	SeeCertificates // one's own
 	SeeCompletions
 	SeeCommunity
+	SeeMessages  // the outbox, and what was sent to whom
+	EditMessages // try again, set aside
+	EditLetters  // the words of mails
+
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
@@ -101,14 +105,18 @@ var policy = map[Act][]Role{
 	EditPlannings:    {ProgrammeLead, Administrator},
 	EditPlaces:       {ProgrammeLead, Administrator},
 
-	SendApology:        {DelegateRole},
-	AskMakeUp:          {DelegateRole},
-	ArrangeMakeUps:     {ProgrammeLead, Administrator, FacilitatorRole},
-	SeeContacts:        {ProgrammeLead, Administrator, FacilitatorRole},
-	EditTemplates:      {ProgrammeLead, Administrator},
-	SeeCertificates:    {DelegateRole},
-	SeeCompletions:     {ProgrammeLead, Administrator, InternalSponsor},
-	SeeCommunity:       {DelegateRole},
+	SendApology:     {DelegateRole},
+	AskMakeUp:       {DelegateRole},
+	ArrangeMakeUps:  {ProgrammeLead, Administrator, FacilitatorRole},
+	SeeContacts:     {ProgrammeLead, Administrator, FacilitatorRole},
+	EditTemplates:   {ProgrammeLead, Administrator},
+	SeeCertificates: {DelegateRole},
+	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
+	SeeCommunity:    {DelegateRole},
+	SeeMessages:     {ProgrammeLead, Administrator},
+	EditMessages:    {ProgrammeLead, Administrator},
+	EditLetters:     {ProgrammeLead, Administrator},
+
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},

@@ -234,7 +234,11 @@ func (a *App) tellCohort(ctx context.Context, tx *store.Store, c *abp.Cohort, st
 			lines[p.ID] = append(lines[p.ID], v.Title+": "+v.StartsAt.In(zone).Format("Monday 2 January 2006, 15:04")+" to "+v.EndsAt.In(zone).Format("15:04"))
 		}
 	}
-	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: place})
+	why := "The dates of the cohort are now fixed."
+	if place != "" {
+		why = place
+	}
+	done, err := a.invite(ctx, tx, sessionNews{people: order, steps: steps, why: why})
 	if err != nil {
 		return err
 	}

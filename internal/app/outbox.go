@@ -178,3 +178,60 @@ func (a *App) unsubscriber(token string) string {
 	}
 	return id
 }
+
+// TryMessageAgain puts a mail that was given up back among those that wait, to
+// the address that the person has now. It fails with Conflict if it was not given
+// up.
+func (a *App) TryMessageAgain(ctx context.Context, by *abp.Person, id string) error {
+	return a.withGivenUp(ctx, by, id, func(tx *store.Store, m *abp.Message) error {
+		if p, err := tx.Person(ctx, by, string(m.PersonID)); err == nil {
+			m.ToAddress = p.Email
+		} else if abp.CodeOf(err) != abp.NotFound {
+			return err
+		}
+		return m.Again(a.real())
+	})
+}
+
+// SetMessageAside records that nobody needs to see any more that a mail was given
+// up. It fails with Conflict if it was not.
+func (a *App) SetMessageAside(ctx context.Context, by *abp.Person, id string) error {
+	return a.withGivenUp(ctx, by, id, func(_ *store.Store, m *abp.Message) error { return m.SetAside(a.real()) })
+}
+
+func (a *App) withGivenUp(ctx context.Context, by *abp.Person, id string, rule func(*store.Store, *abp.Message) error) error {
+	if err := by.Can(abp.EditMessages); err != nil {
+		return err
+	}
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		m, err := tx.Message(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := rule(tx, m); err != nil {
+			return err
+		}
+		done, err := tx.SaveGivenUp(ctx, m)
+		if err == nil && !done {
+			err = abp.Errorf(abp.Conflict, "Somebody else has dealt with this mail meanwhile.")
+		}
+		return err
+	})
+}
+
+// TryJobAgain gives a chore that failed for good another row of attempts.
+func (a *App) TryJobAgain(ctx context.Context, by *abp.Person, id string) error {
+	if err := by.Can(abp.EditMessages); err != nil {
+		return err
+	}
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		j, err := tx.Job(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := j.Again(a.real()); err != nil {
+			return err
+		}
+		return tx.ReviveJob(ctx, j)
+	})
+}

@@ -6,7 +6,9 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 )
 
-var heardFrom = []string{"My line manager", "The staff bulletin", "A colleague who took part", "A staff network", "The intranet", "A sponsor’s talk", "A coffee catch-up"}
+// heardFrom are the ways that people are known to have heard; nobody heard in
+// some other way.
+var heardFrom = abp.HeardFrom()[:7]
 
 // apply makes the applications of everybody who enrolled. The steps are weeks
 // apart and lead up to the first part of the workshops.
@@ -28,7 +30,8 @@ func (r *round) ask(p *place) {
 	}
 	p.application = abp.Application{
 		Kept: r.kept(abp.KindApplication, p.person.CreatedAt), ProgrammeID: r.programme.ID, PersonID: p.person.ID,
-		Heard: one(r.world, heardFrom), AppliedAt: p.person.CreatedAt, ManagerID: manager,
+		OrganisationID: p.person.OrganisationID, MakesAllDates: true,
+		Heard: one(r.world, heardFrom), AppliedAt: p.person.CreatedAt, ManagerID: manager, AskedAt: p.person.CreatedAt, AnswerBy: p.person.CreatedAt.Plus(abp.ReleaseWaits),
 	}
 }
 
@@ -85,7 +88,10 @@ func (r *round) settle(i int, a *abp.Application) {
 	switch {
 	case i < pendingFrom:
 		a.ReleasedAt = after(3, 15)
-	case i < declinedFrom: // the manager has not answered yet
+	case i < declinedFrom: // the manager has not answered yet; who was asked half a week ago is reminded
+		if chased := a.AskedAt.Plus(abp.ReleaseWaits / 2); chased.Before(Now.Time) {
+			a.ChasedAt = chased
+		}
 	case i < gaveUpFrom:
 		a.ReleasedAt, a.OfferedAt, a.WithdrawnAt = after(2, 8), after(25, 32), after(45, 50)
 	case i < refusedFrom:

@@ -22,13 +22,20 @@ type server struct {
 	mu     sync.Mutex
 	refuse *smtp.SMTPError
 	got    []string
+	from   []string
 	to     []string
 }
 
 func (s *server) NewSession(*smtp.Conn) (smtp.Session, error) { return s, nil }
 func (s *server) Reset()                                      {}
 func (s *server) Logout() error                               { return nil }
-func (s *server) Mail(string, *smtp.MailOptions) error        { return nil }
+
+func (s *server) Mail(from string, _ *smtp.MailOptions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.from = append(s.from, from)
+	return nil
+}
 
 func (s *server) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.mu.Lock()

@@ -79,6 +79,18 @@ func (s *Store) SaveMessage(ctx context.Context, m *abp.Message) (bool, error) {
 	return n > 0, nil
 }
 
+// SaveGivenUp records what somebody decided about a mail that was given up, and
+// says whether it did: not if somebody else has decided meanwhile.
+func (s *Store) SaveGivenUp(ctx context.Context, m *abp.Message) (bool, error) {
+	n, err := records[abp.Message](s.write).Where("id = ? AND next_at IS NULL AND sent_at IS NULL AND set_aside_at IS NULL", m.ID).
+		Set(set("next_at", m.NextAt), set("try_until", m.TryUntil), set("deferrals", m.Deferrals), set("failed_at", m.FailedAt), set("unknown_at", m.UnknownAt),
+			set("set_aside_at", m.SetAsideAt), set("to_address", m.ToAddress), set("text", m.Text)).Update(ctx)
+	if err != nil {
+		return false, fmt.Errorf("save message %s: %w", m.ID, err)
+	}
+	return n > 0, nil
+}
+
 // Message returns one mail.
 func (s *Store) Message(ctx context.Context, id string) (*abp.Message, error) {
 	return one(ctx, records[abp.Message](s.read).Where("id = ?", id))

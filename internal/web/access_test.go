@@ -303,6 +303,11 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /calendar/rotation", own: "/calendar/rotation", may: signedIn, ok: 303},
 		{route: "POST /calendar/titles", own: "/calendar/titles", may: signedIn, ok: 303, form: url.Values{"titles": {"neutral"}}},
 
+		// Invitations by mail
+		{route: "POST /calendar/way", own: "/calendar/way", may: signedIn, ok: 303, form: url.Values{"way": {"mail"}}},
+		{route: "GET /invitations/:token", own: "/invitations/x", may: all, ok: 404},
+		{route: "POST /invitations/:token", own: "/invitations/x", may: all, ok: 404, form: url.Values{"reply": {"accepted"}}},
+
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
 		{route: "GET /organisations/:organisation/impact", own: "/organisations/" + w.Organisation.ID + "/impact", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/impact", may: "administrator lead sponsor", mayForeign: leads},

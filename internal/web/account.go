@@ -12,8 +12,9 @@ import (
 // they are signed in.
 type accountShow struct {
 	Page
-	Rows   []SummaryRow
-	Logins []abp.Login
+	Rows         []SummaryRow
+	Applications []applicationRow
+	Logins       []abp.Login
 }
 
 func (accountShow) template() string { return "account/show" }
@@ -30,6 +31,15 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	applications, err := s.store.ApplicationsOf(ctx, p, p.ID)
+	if err != nil {
+		return err
+	}
+	v := accountShow{Page: s.page(c, "My account"), Logins: logins}
+	for i := range applications {
+		a := &applications[i]
+		v.Applications = append(v.Applications, applicationRow{Application: *a, URL: "/applications/" + a.ID, State: applicationTag(a)})
+	}
 	rows := []SummaryRow{{Key: "Name", Value: full.Name}, {Key: "E-mail address", Value: full.Email}, {Key: "Roles", Value: roleWords(p)}}
 	if full.Organisation != nil {
 		rows = append(rows, SummaryRow{Key: "Organisation", Value: full.Organisation.Name})
@@ -37,7 +47,8 @@ func (s *Server) showAccount(c echo.Context) error {
 	if full.Manager != nil {
 		rows = append(rows, SummaryRow{Key: "Line manager", Value: full.Manager.Name})
 	}
-	return s.render(c, http.StatusOK, accountShow{Page: s.page(c, "My account"), Rows: rows, Logins: logins})
+	v.Rows = rows
+	return s.render(c, http.StatusOK, v)
 }
 
 // signOutEverywhere is POST /account/sign-out.

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -26,6 +27,9 @@ type calendarShow struct {
 	OutlookWork string
 	OutlookHome string
 	Code        template.HTML // the webcal address for the camera of a telephone
+	Ways        FieldRadios   // none if the site sends no mail
+	Fetched     string        // when a program fetched the address last
+	Twice       *Warning      // for those who get their sessions both ways
 	Titles      FieldRadios
 	Sessions    []abp.Session
 }
@@ -53,6 +57,7 @@ func (s *Server) showCalendar(c echo.Context) error {
 			return err
 		}
 	}
+	v.sayWays(&sub)
 	v.Titles = FieldRadios{Name: "titles", Label: "What should your calendar show?", Value: "full", Options: []Option{
 		{Value: "full", Text: "What each session is", Hint: "For example: Active bystander workshop part A"},
 		{Value: "neutral", Text: "Only “Training”", Hint: "If colleagues can see your calendar"},
@@ -65,6 +70,28 @@ func (s *Server) showCalendar(c echo.Context) error {
 		return err
 	}
 	return s.render(c, http.StatusOK, v)
+}
+
+// sayWays offers the two ways and says whether both are in use.
+func (v *calendarShow) sayWays(sub *app.Subscription) {
+	if sub.PolledAt.IsZero() {
+		v.Fetched = "No calendar program has fetched this address yet."
+	} else {
+		v.Fetched = "A calendar program last fetched this address on " + sub.PolledAt.In(london()).Format("Monday 2 January 2006") + "."
+	}
+	if !sub.CanMail {
+		return
+	}
+	v.Ways = FieldRadios{Name: "way", Label: "How should your sessions reach you?", Value: "feed", Options: []Option{
+		{Value: "feed", Text: "Through the calendar address", Hint: "Your calendar program fetches them. We write as well if something changes at short notice."},
+		{Value: "mail", Text: "As invitations by e-mail", Hint: "One e-mail for each session, with buttons to accept or decline. Changes come by e-mail too."},
+	}}
+	if sub.ByMail {
+		v.Ways.Value = "mail"
+	}
+	if sub.ByMail && sub.IsFollowed {
+		v.Twice = &Warning{Heading: "You may see your sessions twice", Text: "You are invited by e-mail, and a calendar program still fetches your address. Remove the subscription there, or choose the calendar address here."}
+	}
 }
 
 // rotateFeed is POST /calendar/rotation.

@@ -290,6 +290,11 @@ func (s *Server) routes() []route {
 		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
 		post("/calendar/titles", abp.SignedIn, s.setTitles),
 
+		// Invitations by mail
+		post("/calendar/way", abp.SignedIn, s.setCalendarWay),
+		get("/invitations/:token", abp.Everyone, s.showInvitation),
+		post("/invitations/:token", abp.Everyone, s.answerInvitation),
+
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
 		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),

@@ -16,7 +16,9 @@ type sessionShow struct {
 	Page
 	State   Tag
 	Rows    []SummaryRow
-	Link    string // only for those whom the session concerns
+	Link    string     // only for those whom the session concerns
+	Answers string     // to invitations, in numbers; for those who lead it
+	Replies []replyRow // likewise, by name
 	History []TimelineItem
 	Actions []Link
 	Warning *Warning
@@ -59,6 +61,9 @@ func (s *Server) showSession(c echo.Context) error {
 	}
 	events, err := s.store.EventsAbout(ctx, v.ID, 100)
 	if err != nil {
+		return err
+	}
+	if view.Answers, view.Replies, err = s.sessionReplies(c, v); err != nil {
 		return err
 	}
 	view.History, view.Actions = sessionHistory(events, p.RunsProgramme() || v.IsLedBy(p)), s.sessionActions(p, v)

@@ -78,7 +78,7 @@ func siteOn(t testing.TB, s *store.Store) *site {
 }
 
 func newApp(s *store.Store) *app.App {
-	return app.New(app.Config{Store: s, Now: func() time.Time { return storetest.Now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
+	return app.New(app.Config{Store: s, Now: func() time.Time { return storetest.Now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example", MailFrom: "programme@abp.example"})
 }
 
 func siteOf(t testing.TB, s *store.Store, w *storetest.World) *site {

@@ -85,7 +85,7 @@ func views() []view {
 		releaseList{}, releaseEdit{},
 
 		// calendar
-		calendarShow{},
+		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
 		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
