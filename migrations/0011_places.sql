@@ -27,6 +27,7 @@ CREATE TABLE pauses (
     delegate_id TEXT NOT NULL REFERENCES delegates (id) ON DELETE CASCADE,
     paused_at TIMESTAMPTZ NOT NULL,
     why TEXT NOT NULL,
+    set_id TEXT REFERENCES sets (id) ON DELETE SET NULL,
     rejoined_at TIMESTAMPTZ
 );
 CREATE INDEX pauses_by_delegate ON pauses (delegate_id, paused_at);

@@ -12,9 +12,10 @@ const (
 	JourneyComplete
 	Paused
 	Withdrawn
+	Deferred
 )
 
-var stageTexts = []string{"enrolled", "in workshops", "workshop complete", "journey complete", "paused", "withdrawn"}
+var stageTexts = []string{"enrolled", "in workshops", "workshop complete", "journey complete", "paused", "withdrawn", "deferred"}
 
 // String returns the stage in words.
 func (s Stage) String() string { return codeText(s, stageTexts) }
@@ -78,6 +79,8 @@ func (d *Delegate) Stage() Stage {
 	switch {
 	case d.Progress.IsJourneyComplete():
 		return JourneyComplete
+	case d.DeferredToID != "":
+		return Deferred
 	case !d.WithdrawnAt.IsZero():
 		return Withdrawn
 	case !d.PausedAt.IsZero():
@@ -92,16 +95,3 @@ func (d *Delegate) Stage() Stage {
 
 // IsActive says whether the delegate has neither withdrawn nor paused.
 func (d *Delegate) IsActive() bool { return d.WithdrawnAt.IsZero() && d.PausedAt.IsZero() }
-
-// Withdraw records at the instant now that the delegate leaves the cohort. It
-// fails with Conflict if that is so already, and with Invalid without a reason.
-func (d *Delegate) Withdraw(why string, now Instant) error {
-	if !d.WithdrawnAt.IsZero() {
-		return Errorf(Conflict, "This delegate has withdrawn already.")
-	}
-	if d.WhyLeft = CleanLine(why); d.WhyLeft == "" || len([]rune(d.WhyLeft)) > 200 {
-		return InvalidField("why", "Enter a short reason, for example: workload.")
-	}
-	d.WithdrawnAt = now
-	return nil
-}

@@ -46,6 +46,8 @@
 //     proves the address. A nomination is a form that somebody else began.
 //   - Release: what the line manager says to the dates of an application:
 //     released, not released, or "let us talk first".
+//   - Deferral: a delegate goes on in a later cohort, with what they attended and
+//     answered. Merger: a set that became small goes on in another.
 //   - Delegate: one person's place in one cohort.
 //   - Stage: how far a delegate has come; always derived from records.
 //   - Workshop complete, journey complete: the two counts that stand side by

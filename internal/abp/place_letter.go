@@ -9,6 +9,8 @@ const (
 	LetterWaitEnded   LetterKind = "waiting-ended"
 	LetterPlaceEnds   LetterKind = "place-ends"
 	LetterPlaceLapsed LetterKind = "place-lapsed"
+	LetterPaused      LetterKind = "delegate-paused"
+	LetterLeft        LetterKind = "delegate-left"
 )
 
 var placeLetters = []Letter{
@@ -19,4 +21,6 @@ var placeLetters = []Letter{
 	{Kind: LetterWaitEnded, Title: "Taken off the waiting list", For: "People on a waiting list", Values: []string{"cohort"}},
 	{Kind: LetterPlaceEnds, Title: "A kept place will go to others", For: "Applicants", IsSecret: true, Values: []string{"cohort", "manager", "until", "link"}},
 	{Kind: LetterPlaceLapsed, Title: "A kept place has gone to others", For: "Applicants", Values: []string{"cohort"}},
+	{Kind: LetterPaused, Title: "Paused", For: "Delegates", Values: []string{"cohort"}},
+	{Kind: LetterLeft, Title: "Left the cohort", For: "Delegates", Values: []string{"cohort"}},
 }

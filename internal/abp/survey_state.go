@@ -88,6 +88,9 @@ func (w *SurveyWindow) State(r *Response, lateUntil, now Instant) SurveyState {
 // are active; later those who completed the workshop and had neither withdrawn
 // nor paused when the window opened. The delegate's Progress must be set.
 func (w *SurveyWindow) IsFor(d *Delegate) bool {
+	if d.DeferredToID != "" {
+		return false // what is asked is asked at the place where they go on
+	}
 	if w.Wave == T0 {
 		return d.IsActive()
 	}

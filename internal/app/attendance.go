@@ -132,6 +132,9 @@ func (a *App) mark(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 		case saved:
 			r.Saved++
 			marks[c.PersonID] = m
+			if err := tx.AnswerCorrection(ctx, v.ID, c.PersonID, by.ID, a.Now()); err != nil {
+				return err
+			}
 		default:
 			r.refuse(c, "Somebody else changed this mark meanwhile. Yours was not saved: look at theirs and choose again.")
 		}

@@ -212,7 +212,7 @@ func TestBoardIsRefusedWhenStale(t *testing.T) {
 			pair.ID, pair.CreatedAt = w.ID(abp.KindApart), abp.At(storetest.Now)
 			return a.store.CreateApart(ctx, pair)
 		}, "are to be kept apart."},
-		{"somebody is put into another set by hand", func() error { _, err := a.MoveDelegate(ctx, lead, moved.ID, ""); return err }, "Person 09 is in no set now."},
+		{"somebody is put into another set by hand", func() error { _, err := a.MoveDelegate(ctx, lead, moved.ID, Joining{}); return err }, "Person 09 is in no set now."},
 		{"a set is led by another", func() error {
 			set, err := a.store.Set(ctx, lead, st.Facts.Sets[1].ID)
 			if err != nil {

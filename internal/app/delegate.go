@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -43,14 +44,19 @@ func (a *App) addPlace(ctx context.Context, tx *store.Store, d *abp.Delegate) er
 	if err := tx.CreateDelegate(ctx, d); err != nil {
 		return err
 	}
+	if err := a.addSubject(ctx, tx, d); err != nil {
+		return err
+	}
+	return tx.StaleFeeds(ctx, d.PersonID)
+}
+
+// addSubject saves the survey subject of a new place.
+func (a *App) addSubject(ctx context.Context, tx *store.Store, d *abp.Delegate) error {
 	subject := abp.Subject{ID: a.id(abp.KindSubject), ProgrammeID: d.ProgrammeID, OrganisationID: d.OrganisationID, CohortID: d.CohortID, StaffGroup: d.StaffGroup}
 	if err := tx.Put(ctx, []abp.Subject{subject}); err != nil {
 		return err
 	}
-	if err := tx.Put(ctx, []abp.SubjectLink{{DelegateID: d.ID, SubjectID: subject.ID}}); err != nil {
-		return err
-	}
-	return tx.StaleFeeds(ctx, d.PersonID)
+	return tx.Put(ctx, []abp.SubjectLink{{DelegateID: d.ID, SubjectID: subject.ID}})
 }
 
 // tellDates writes to a new member the dates to come of their set.
@@ -84,11 +90,12 @@ func (a *App) tellDates(ctx context.Context, tx *store.Store, by, to *abp.Person
 	return err
 }
 
-// WithdrawDelegate ends a place at the person's wish, with a short reason, and
-// their membership of a set with it. It fails with Invalid without a reason and
-// with Conflict if the place has ended already.
+// WithdrawDelegate ends a place at the person's wish, with a reason, and their
+// membership of a set with it. Delegates may do it themselves at their own
+// places. It fails with Invalid without a reason and with Conflict if the place
+// has ended already.
 func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why string) (*abp.Delegate, error) {
-	if err := by.Can(abp.EditCohorts); err != nil {
+	if err := by.Can(abp.EditPlaces); err != nil && (by == nil || !slices.Contains(by.Delegates, id)) {
 		return nil, err
 	}
 	var d *abp.Delegate
@@ -100,20 +107,7 @@ func (a *App) WithdrawDelegate(ctx context.Context, by *abp.Person, id, why stri
 		if err := d.Withdraw(why, a.Now()); err != nil {
 			return err
 		}
-		if err := tx.UpdateDelegate(ctx, d); err != nil {
-			return err
-		}
-		if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
-			return err
-		}
-		if err := a.note(ctx, tx, by, "withdrew", d.ID, d.WhyLeft); err != nil {
-			return err
-		}
-		if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You have left the cohort."}); err != nil {
-			return err
-		}
-		_, err = a.passOn(ctx, tx, c)
-		return err
+		return a.vacate(ctx, tx, by, d, c, "withdrew", abp.LetterLeft, "You have left the cohort.")
 	})
 	if err != nil {
 		return nil, fmt.Errorf("withdraw delegate %s: %w", id, err)
@@ -136,30 +130,29 @@ func (a *App) lockPlace(ctx context.Context, tx *store.Store, by *abp.Person, id
 	return d, c, err
 }
 
+// Joining is what a lead enters to put a delegate into a set, or into none. Once
+// the set has met, it has to agree; to go beyond its size there has to be a
+// reason.
+type Joining struct {
+	SetID     string
+	SetAgrees bool
+	Why       string
+}
+
 // MoveDelegate puts a delegate into a set of their cohort, out of any other, or
-// into none if setID is empty. Once the cohort is published the delegate is told the
-// dates. It fails with Invalid if the set is of another cohort, and with Conflict if
-// the delegate has left.
-func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id, setID string) (*abp.Delegate, error) {
-	if err := by.Can(abp.EditCohorts); err != nil {
-		return nil, err
-	}
-	var d *abp.Delegate
-	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
-		if d, err = tx.Delegate(ctx, by, id, a.Now()); err != nil {
-			return err
-		}
-		if _, err := tx.LockCohort(ctx, d.CohortID); err != nil {
-			return err
-		}
+// into none. Once the cohort is published the delegate is told the dates. It fails
+// with Invalid if the set is of another cohort, full, or has met too often, and
+// with Conflict if the delegate has left.
+func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id string, j Joining) (*abp.Delegate, error) {
+	return a.changePlace(ctx, by, id, func(tx *store.Store, d *abp.Delegate, _ *abp.Cohort) error {
 		if !d.IsActive() {
 			return abp.Errorf(abp.Conflict, "%s has left the cohort or paused, so they cannot be in a set.", d.Person.Name)
 		}
-		if setID == "" {
+		if j.SetID == "" {
 			return a.leaveSet(ctx, tx, by, d)
 		}
-		set, err := tx.Set(ctx, by, setID)
-		if err == nil && set.CohortID != d.CohortID {
+		set, err := tx.Set(ctx, by, j.SetID)
+		if err == nil && (set.CohortID != d.CohortID || set.MergedIntoID != "") {
 			err = abp.Errorf(abp.NotFound, "That set is of another cohort.")
 		}
 		if err != nil {
@@ -170,12 +163,20 @@ func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id, setID string
 				return nil
 			}
 		}
+		begun, err := tx.MeetingsBegun(ctx, a.Now(), set.ID)
+		if err != nil {
+			return err
+		}
+		if err := set.MayJoin(d.Cohort.Template, begun, j.SetAgrees, j.Why); err != nil {
+			return err
+		}
+		if why := abp.CleanLine(j.Why); why != "" {
+			if err := a.note(ctx, tx, by, "let into a full set", d.ID, why); err != nil {
+				return err
+			}
+		}
 		return a.joinSet(ctx, tx, by, d, set)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("move delegate %s: %w", id, err)
-	}
-	return d, nil
 }
 
 func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate) error {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -188,4 +189,20 @@ func (a *App) passOnAll(ctx context.Context, tx *store.Store, over []abp.Applica
 		}
 	}
 	return nil
+}
+
+// inField says what is wrong with one field of a form at another.
+func inField(err error, from, to string) error {
+	var said *abp.Error
+	if !errors.As(err, &said) {
+		return err
+	}
+	moved := *said
+	moved.Fields = slices.Clone(said.Fields)
+	for i := range moved.Fields {
+		if moved.Fields[i].Field == from {
+			moved.Fields[i].Field = to
+		}
+	}
+	return &moved
 }

@@ -165,12 +165,12 @@ func TestInvitationsFollow(t *testing.T) {
 		x.cancel(t, x.w.SetSession.ID)
 		x.expect(t, "one is off", "Dora: CANCEL Cancelled: Action learning set 1 2", "Fay: Cancelled: Action learning set 1, Tuesday 2 April 2024, 9:30am to 11am")
 
-		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, ""); err != nil {
+		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, Joining{}); err != nil {
 			t.Fatal(err)
 		}
 		x.expect(t, "out of the set", "Dora: CANCEL Cancelled: Action learning set 2 1", "Dora: CANCEL Cancelled: Action learning set 3 1",
 			"Dora: CANCEL Cancelled: Action learning set 4 1", "Dora: CANCEL Cancelled: Action learning set 5 1")
-		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, x.w.Set.ID); err != nil {
+		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, Joining{SetID: x.w.Set.ID}); err != nil {
 			t.Fatal(err)
 		}
 		x.expect(t, "back in the set", "Dora: REQUEST Action learning set 2 2", "Dora: REQUEST Action learning set 3 2", "Dora: REQUEST Action learning set 4 2", "Dora: REQUEST Action learning set 5 2")

@@ -53,7 +53,7 @@ func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 			return err
 		}
 		fresh.Progress = d.Progress
-		if !w.IsFor(fresh) {
+		if !w.IsFor(fresh) || !fresh.PausedAt.IsZero() {
 			return nil
 		}
 		subject, err := a.subjectOf(ctx, tx, d.ID)

@@ -163,7 +163,8 @@ func (s *Store) completeWithout(ctx context.Context, limit int) ([]string, error
 		met AS (SELECT person_id, cohort_id, COUNT(DISTINCT number) AS n FROM counted WHERE kind = 'set meeting' GROUP BY person_id, cohort_id)
 		SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id AND c.published_at IS NOT NULL JOIN need ON need.template_id = c.template_id
 			JOIN part ON part.person_id = d.person_id AND part.n >= need.parts LEFT JOIN met ON met.person_id = d.person_id AND met.cohort_id = d.cohort_id
-		WHERE need.parts > 0 AND COALESCE(met.n, 0) >= need.sets AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.delegate_id = d.id AND f.revoked_at IS NULL)
+			LEFT JOIN met was ON was.person_id = d.person_id AND was.cohort_id = d.earlier_cohort_id
+		WHERE need.parts > 0 AND COALESCE(met.n, 0) + COALESCE(was.n, 0) >= need.sets AND NOT EXISTS (SELECT 1 FROM certificates f WHERE f.delegate_id = d.id AND f.revoked_at IS NULL)
 		ORDER BY d.id LIMIT ?`, append(args, limit)...)
 	return list, wrapped("complete places without a certificate", err)
 }

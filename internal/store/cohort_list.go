@@ -208,11 +208,12 @@ func (s *Store) progressOf(ctx context.Context, of only) (with string, args []an
 		meeting AS (SELECT person_id, cohort_id, COUNT(DISTINCT number) AS n FROM attended WHERE kind = 'set meeting' GROUP BY person_id, cohort_id),
 		progress AS (SELECT d.cohort_id, d.person_id, y.is_home AS home, (d.withdrawn_at IS NULL AND d.paused_at IS NULL) AS active,
 			(need.parts > 0 AND COALESCE(part.n, 0) >= need.parts) AS workshop,
-			(need.parts > 0 AND COALESCE(part.n, 0) >= need.parts AND COALESCE(meeting.n, 0) >= need.sets) AS journey
+			(need.parts > 0 AND COALESCE(part.n, 0) >= need.parts AND COALESCE(meeting.n, 0) + COALESCE(earlier.n, 0) >= need.sets) AS journey
 			FROM place d JOIN cohorts c ON c.id = d.cohort_id JOIN need ON need.template_id = c.template_id
 			JOIN organisations o ON o.id = d.organisation_id JOIN systems y ON y.id = o.system_id
 			LEFT JOIN part ON part.person_id = d.person_id
-			LEFT JOIN meeting ON meeting.person_id = d.person_id AND meeting.cohort_id = d.cohort_id)`
+			LEFT JOIN meeting ON meeting.person_id = d.person_id AND meeting.cohort_id = d.cohort_id
+			LEFT JOIN meeting earlier ON earlier.person_id = d.person_id AND earlier.cohort_id = d.earlier_cohort_id)`
 	return with, append(args, of.args...), nil
 }
 

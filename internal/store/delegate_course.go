@@ -9,7 +9,8 @@ import (
 
 // courses returns what counts, counted or can still count for each of the
 // delegates: the sessions of their cohort and set with their marks, and what they
-// have been to elsewhere.
+// have been to elsewhere. The meetings of a cohort that they came from count
+// beside those of the new one, under numbers of their own.
 func (s *Store) courses(ctx context.Context, ids []string) (map[string]abp.Course, error) {
 	type line struct {
 		ID        string
@@ -26,11 +27,12 @@ func (s *Store) courses(ctx context.Context, ids []string) (map[string]abp.Cours
 			LEFT JOIN attendances a ON a.session_id = x.id AND a.person_id = d.person_id
 		WHERE d.id IN ? AND (x.set_id IS NULL OR m.id IS NOT NULL)
 		UNION ALL
-		SELECT d.id, x.kind, x.number, x.ends_at, TRUE AS elsewhere, a.mark, a.marked_at
+		SELECT d.id, x.kind, CASE WHEN x.cohort_id = d.earlier_cohort_id AND x.kind = 'set meeting' THEN 100 + x.number ELSE x.number END, x.ends_at, TRUE AS elsewhere, a.mark, a.marked_at
 		FROM delegates d JOIN attendances a ON a.person_id = d.person_id AND a.mark IN ('present', 'made up') JOIN sessions x ON x.id = a.session_id
 			LEFT JOIN set_members m ON m.delegate_id = d.id AND m.set_id = x.set_id AND m.left_at IS NULL
 		WHERE d.id IN ? AND (x.kind IN ('workshop part', 'self-study') AND (x.cohort_id <> d.cohort_id OR x.cancelled_at IS NOT NULL)
-			OR x.kind = 'set meeting' AND x.cohort_id = d.cohort_id AND (m.id IS NULL OR x.cancelled_at IS NOT NULL))`, ids, ids)
+			OR x.kind = 'set meeting' AND x.cohort_id = d.cohort_id AND (m.id IS NULL OR x.cancelled_at IS NOT NULL)
+			OR x.kind = 'set meeting' AND x.cohort_id = d.earlier_cohort_id)`, ids, ids)
 	if err != nil {
 		return nil, fmt.Errorf("courses of delegates: %w", err)
 	}

@@ -116,13 +116,13 @@ func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, er
 	return s.needs(ctx, abp.NeedMakeUp, `WITH need (template_id, wanted, in_all) AS (VALUES `+need+`),
 		live AS (SELECT t.id, t.cohort_id, MAX(x.ends_at) AS last_at, COUNT(CASE WHEN x.ends_at <= ? THEN 1 END) AS held
 			FROM sets t JOIN sessions x ON x.set_id = t.id AND x.cancelled_at IS NULL GROUP BY t.id, t.cohort_id HAVING MAX(x.ends_at) > ?),
-		place AS (SELECT d.id, d.person_id, d.cohort_id, live.held, need.wanted, need.in_all, c.code, live.id AS set_id
+		place AS (SELECT d.id, d.person_id, d.cohort_id, d.earlier_cohort_id, live.held, need.wanted, need.in_all, c.code, live.id AS set_id
 			FROM live JOIN set_members m ON m.set_id = live.id AND m.left_at IS NULL
 			JOIN delegates d ON d.id = m.delegate_id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL
 			JOIN cohorts c ON c.id = d.cohort_id AND c.published_at IS NOT NULL JOIN need ON need.template_id = c.template_id
 			WHERE live.held > need.in_all - need.wanted),
-		done AS (SELECT place.id, (SELECT COUNT(DISTINCT x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
-				WHERE a.person_id = place.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id = place.cohort_id) AS n FROM place)
+		done AS (SELECT place.id, (SELECT COUNT(DISTINCT x.cohort_id || x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
+				WHERE a.person_id = place.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id IN (place.cohort_id, place.earlier_cohort_id)) AS n FROM place)
 		SELECT place.id, p.name, place.code AS cohort, done.n AS have, place.wanted AS least, COUNT(*) OVER () AS total,
 			(SELECT MAX(x.ends_at) FROM sessions x WHERE x.set_id = place.set_id AND x.cancelled_at IS NULL AND x.ends_at <= ? AND NOT EXISTS (
 				SELECT 1 FROM attendances a JOIN sessions y ON y.id = a.session_id WHERE a.person_id = place.person_id AND a.mark IN ('present', 'made up')

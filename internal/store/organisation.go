@@ -58,7 +58,7 @@ func (s *Store) AddReach(ctx context.Context, list []abp.Organisation) error {
 	}
 	all, err := rows[came](ctx, s.read, `SELECT d.organisation_id, d.person_id, c.template_id,
 		COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number WHEN x.kind = 'workshop part' THEN x.number END) AS parts,
-		COUNT(DISTINCT CASE WHEN x.kind = 'set meeting' AND x.cohort_id = d.cohort_id THEN x.number END) AS sets
+		COUNT(DISTINCT CASE WHEN x.kind = 'set meeting' AND x.cohort_id IN (d.cohort_id, d.earlier_cohort_id) THEN x.cohort_id || x.number END) AS sets
 		FROM delegates d JOIN cohorts c ON c.id = d.cohort_id AND c.published_at IS NOT NULL
 		LEFT JOIN attendances a ON a.person_id = d.person_id AND a.mark IN ('present', 'made up')
 		LEFT JOIN sessions x ON x.id = a.session_id

@@ -106,10 +106,10 @@ const placeFacts = `WITH parts AS MATERIALIZED (
 	SELECT d.person_id, d.organisation_id, o.system_id, d.cohort_id, d.staff_group, 1 AS enrolled, COALESCE(p.first_part, 0) AS came_to_first_part,
 		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed THEN 1 ELSE 0 END AS workshop_complete,
 		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed AND w.opens_at <= ? AND (d.withdrawn_at IS NULL OR d.withdrawn_at >= w.opens_at) AND (d.paused_at IS NULL OR d.paused_at >= w.opens_at) THEN 1 ELSE 0 END AS eligible,
-		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed AND COALESCE(t.sets, 0) >= n.sets_needed THEN 1 ELSE 0 END AS journey_complete,
+		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed AND COALESCE(t.sets, 0) + COALESCE(e.sets, 0) >= n.sets_needed THEN 1 ELSE 0 END AS journey_complete,
 		COALESCE(m.held, 0) AS held, COALESCE(m.came, 0) AS came
 	FROM delegates d JOIN needs n ON n.cohort_id = d.cohort_id JOIN organisations o ON o.id = d.organisation_id
-		LEFT JOIN parts p ON p.person_id = d.person_id LEFT JOIN sets_come t ON t.person_id = d.person_id AND t.cohort_id = d.cohort_id
+		LEFT JOIN parts p ON p.person_id = d.person_id LEFT JOIN sets_come t ON t.person_id = d.person_id AND t.cohort_id = d.cohort_id LEFT JOIN sets_come e ON e.person_id = d.person_id AND e.cohort_id = d.earlier_cohort_id
 		LEFT JOIN meetings m ON m.delegate_id = d.id LEFT JOIN survey_windows w ON w.cohort_id = d.cohort_id AND w.wave = 'T2'
 	WHERE d.programme_id = ? AND d.enrolled_at <= ?)`
 

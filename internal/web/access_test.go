@@ -81,6 +81,15 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /delegates/:delegate", own: "/delegates/" + w.Place.ID, may: leads},
 		{route: "POST /delegates/:delegate/set", own: "/delegates/" + w.Place.ID + "/set", may: leads, ok: 303, form: url.Values{"set": {""}}},
 		{route: "POST /delegates/:delegate/withdrawal", own: "/delegates/" + w.Place.ID + "/withdrawal", may: leads, ok: 303, form: url.Values{"why": {"workload"}}},
+		{route: "POST /delegates/:delegate/pause", own: "/delegates/" + w.Place.ID + "/pause", may: leads, ok: 303, form: url.Values{"pause-why": {"parental leave"}}},
+		{route: "POST /delegates/:delegate/rejoining", own: "/delegates/" + w.Place.ID + "/rejoining", may: leads, ok: 409}, // nobody has paused
+		{route: "POST /delegates/:delegate/deferral", own: "/delegates/" + w.Place.ID + "/deferral", may: leads, ok: 303, form: url.Values{"cohort": {w.ForeignCohort.ID}}},
+		{route: "POST /delegates/:delegate/transfer", own: "/delegates/" + w.Place.ID + "/transfer", may: leads, ok: 303, form: url.Values{"organisation": {w.ForeignOrganisation.ID}}},
+		{route: "POST /delegates/:delegate/manager", own: "/delegates/" + w.Place.ID + "/manager", may: leads, ok: 303, form: url.Values{"manager": {w.ForeignManager.Email}}},
+		{route: "GET /sets/:set/merger", own: "/sets/" + w.Set.ID + "/merger", may: leads},
+		{route: "POST /sets/:set/merger", own: "/sets/" + w.Set.ID + "/merger", may: leads, ok: 422, form: url.Values{"into": {w.ForeignSet.ID}, "agreed": {"yes"}}}, // a set of another cohort
+		{route: "GET /journey/withdrawal", own: "/journey/withdrawal", may: "delegate"},
+		{route: "POST /journey/withdrawal", own: "/journey/withdrawal", may: "delegate", ok: 303, form: url.Values{"why": {"workload"}}},
 
 		// Places
 		{route: "GET /places/:token", own: "/places/x", may: all, ok: 410},
@@ -128,6 +137,9 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sessions/:session/attendance-file/commitment", own: "/sessions/" + w.Workshop.ID + "/attendance-file/commitment", foreign: "/sessions/" + w.ForeignSession.ID + "/attendance-file/commitment", may: leads + " facilitator", mayForeign: leads, ok: 303,
 			before: func(x *site) { x.begin(x.w.Workshop.ID, x.w.ForeignSession.ID) }},
 		{route: "GET /sessions/:session/check-in", own: "/sessions/" + w.Workshop.ID + "/check-in", foreign: "/sessions/" + w.ForeignSession.ID + "/check-in", may: leads + " facilitator", mayForeign: leads},
+		{route: "GET /sessions/:session/correction", own: "/sessions/" + w.Workshop.ID + "/correction", foreign: "/sessions/" + w.ForeignSession.ID + "/correction", may: "delegate", ok: 409}, // nothing is marked
+		{route: "POST /sessions/:session/correction", own: "/sessions/" + w.Workshop.ID + "/correction", foreign: "/sessions/" + w.ForeignSession.ID + "/correction", may: "delegate", ok: 409},
+		{route: "POST /corrections/:correction/answer", own: "/corrections/x/answer", may: ""},        // nobody asks in this world
 		{route: "GET /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: all, ok: 410}, // no screen shows it
 		{route: "POST /check-ins/:code", own: "/check-ins/" + w.Workshop.ID + ".x", may: signedIn, ok: 410},
 

@@ -206,6 +206,8 @@ func stageTag(s abp.Stage) Tag {
 		return Tag{"paused", "yellow"}
 	case abp.Withdrawn:
 		return Tag{"withdrawn", "grey"}
+	case abp.Deferred:
+		return Tag{"in a later cohort", "grey"}
 	}
 	return Tag{"enrolled", "white"}
 }

@@ -37,6 +37,7 @@ type registerRow struct {
 	IsGuest         bool
 	Claim           string // when they checked in, in words; empty if they have not
 	Waits           bool   // they have checked in, and no mark says so yet
+	Asks, Answer    string // their words for a correction, and the address that leaves the mark; empty for none
 	Refused         string // why the choice was not saved
 	Choices         []registerChoice
 }
@@ -163,6 +164,9 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 	row := registerRow{ID: e.Person.ID, Name: e.Person.Name, About: about, Was: e.MarkText(), IsGuest: e.IsGuest}
 	if !e.CheckedInAt.IsZero() {
 		row.Claim, row.Waits = "Checked in "+abp.ClockWords(e.CheckedInAt.In(london())), !e.HasMark
+	}
+	if k := e.Correction; k != nil {
+		row.Asks, row.Answer = k.Note, "/corrections/"+k.ID+"/answer"
 	}
 	if e.HasApology {
 		row.About = strings.Trim(row.About+"; sent an apology ("+e.Reason.String()+")", "; ")

@@ -81,7 +81,16 @@ func (s *Server) routes() []route {
 		post("/cohorts/:cohort/delegates", abp.EditCohorts, s.enrol),
 		get("/delegates/:delegate", abp.EditCohorts, s.showDelegate),
 		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
-		post("/delegates/:delegate/withdrawal", abp.EditCohorts, s.withdrawDelegate),
+		post("/delegates/:delegate/withdrawal", abp.EditPlaces, s.withdrawDelegate),
+		post("/delegates/:delegate/pause", abp.EditPlaces, s.pauseDelegate),
+		post("/delegates/:delegate/rejoining", abp.EditPlaces, s.rejoinDelegate),
+		post("/delegates/:delegate/deferral", abp.EditPlaces, s.deferDelegate),
+		post("/delegates/:delegate/transfer", abp.EditPlaces, s.transferDelegate),
+		post("/delegates/:delegate/manager", abp.EditPlaces, s.changeManager),
+		get("/sets/:set/merger", abp.EditPlaces, s.newMerger),
+		post("/sets/:set/merger", abp.EditPlaces, s.mergeSet),
+		get("/journey/withdrawal", abp.SeeJourney, s.newOwnWithdrawal),
+		post("/journey/withdrawal", abp.SeeJourney, s.withdrawOwn),
 
 		// Places
 		get("/places/:token", abp.Everyone, s.showPlace),
@@ -125,6 +134,9 @@ func (s *Server) routes() []route {
 		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
 		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
 		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/sessions/:session/correction", abp.SeeJourney, s.newCorrection),
+		post("/sessions/:session/correction", abp.SeeJourney, s.askCorrection),
+		post("/corrections/:correction/answer", abp.TakeRegister, s.leaveMark),
 		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
 		post("/check-ins/:code", abp.SignedIn, s.checkIn),
 

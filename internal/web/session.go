@@ -189,6 +189,10 @@ func (s *Server) addRows(c echo.Context, section *sessionSection, q store.Sessio
 	if err != nil {
 		return "", err
 	}
+	asked, err := s.store.CorrectionCounts(ctx, open)
+	if err != nil {
+		return "", err
+	}
 	for i := range list {
 		v := &list[i]
 		row := newSessionRow(v, zone)
@@ -196,6 +200,9 @@ func (s *Server) addRows(c echo.Context, section *sessionSection, q store.Sessio
 			row.Register, row.RegisterText = "/sessions/"+v.ID+"/register", "Take the register"
 			if n := marked[v.ID]; n > 0 {
 				row.RegisterText = "Register, " + sayNumber(n) + " marked"
+			}
+			if n := asked[v.ID]; n > 0 {
+				row.RegisterText += ", " + countOf(n, "correction", "corrections") + " asked for"
 			}
 		}
 		section.Rows = append(section.Rows, row)

@@ -50,6 +50,11 @@ func (s *Server) showSession(c echo.Context) error {
 		view.Rows = append(view.Rows, SummaryRow{Key: "Facilitators", Value: names(v.Facilitators)})
 	}
 	view.Rows = append(view.Rows, s.sessionPlace(p, v)...)
+	own, err := s.ownMark(c, v)
+	if err != nil {
+		return err
+	}
+	view.Rows = append(view.Rows, own...)
 	switch {
 	case v.IsCatchUpMeeting():
 		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: "people who missed a set meeting and are asked to it by name"})
@@ -67,11 +72,11 @@ func (s *Server) showSession(c echo.Context) error {
 		return err
 	}
 	view.History, view.Actions = sessionHistory(events, p.RunsProgramme() || v.IsLedBy(p)), s.sessionActions(p, v)
-	own, err := s.apologyLink(c, v)
+	apology, err := s.apologyLink(c, v)
 	if err != nil {
 		return err
 	}
-	view.Actions = append(own, view.Actions...)
+	view.Actions = append(apology, view.Actions...)
 	return s.render(c, http.StatusOK, view)
 }
 

@@ -85,7 +85,9 @@ func needHref(n abp.Need) string {
 		return "/sessions/" + n.ID
 	case abp.NeedDates, abp.NeedSurvey:
 		return "/cohorts/" + n.ID
-	case abp.NeedRelease, abp.NeedAddress, abp.NeedMail:
+	case abp.NeedRelease:
+		return "/applications/" + n.ID
+	case abp.NeedAddress, abp.NeedMail:
 		if n.ID != "" {
 			return "/people/" + n.ID
 		}
@@ -123,13 +125,29 @@ func needPress(n abp.Need) press {
 	case abp.NeedShared:
 		return press{Text: "Read it", Href: "/practices/shared"}
 	case abp.NeedRelease:
-		return press{Text: "Name a line manager", Href: "/people/" + n.ID + "/edit"}
+		return releasePress(n)
 	case abp.NeedMail:
 		if n.ID != "" {
 			return press{Text: "Check the address", Href: "/people/" + n.ID + "/edit"}
 		}
 	}
 	return press{}
+}
+
+// releasePress returns the press that helps an application to go on.
+func releasePress(n abp.Need) press {
+	at := "/applications/" + n.ID
+	switch abp.ReleaseNeed(n.Have) {
+	case abp.NoManager:
+		return press{Text: "Name a line manager", Href: at}
+	case abp.NotAnswered:
+		return press{Text: "Remind the line manager", Post: at + "/reminder"}
+	case abp.NotAllDates:
+		return press{Text: "Settle the dates", Href: at}
+	case abp.NoEmployer:
+		return press{Text: "Name the employer", Href: at}
+	}
+	return press{Text: "Open the application", Href: at}
 }
 
 func needWhen(n abp.Need) string {
