@@ -1,6 +1,9 @@
 package abp
 
-import "database/sql/driver"
+import (
+	"database/sql/driver"
+	"slices"
+)
 
 // Programme is the whole undertaking: one lead organisation, its partners, one
 // zone for every local time. An installation runs one programme. Stamp moves
@@ -27,6 +30,9 @@ const (
 )
 
 var pathwayTexts = []string{"workshops", "leadership", "train the trainer", "evaluation"}
+
+// PathwayNames lists every pathway in words.
+func PathwayNames() []string { return slices.Clone(pathwayTexts) }
 
 // String returns the pathway in words.
 func (p Pathway) String() string { return codeText(p, pathwayTexts) }

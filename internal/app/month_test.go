@@ -285,7 +285,7 @@ func (m *month) compare() {
 		if line := m.records.line(l); line != "" {
 			got[line]++
 		}
-		at := fmt.Sprintf("%s %s: %s", l.CreatedAt.In(m.zone).Format("2006-01-02 15:04"), l.Kind, l.Subject)
+		at := fmt.Sprintf("%s %s: %s", l.CreatedAt.On(m.zone), l.Kind, l.Subject)
 		groups[at] = append(groups[at], l.ToAddress)
 	}
 	for line, n := range m.want {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
-	"github.com/upstander/upstander/internal/auth"
 	"github.com/upstander/upstander/internal/mail"
 	"github.com/upstander/upstander/internal/store"
 )
@@ -162,21 +160,6 @@ func (a *App) Bounced(ctx context.Context, messageID, reason string) error {
 		}
 		return a.note(ctx, tx, nil, "could not be reached by mail", string(m.PersonID), m.BounceReason)
 	})
-}
-
-// unsubscribeURL returns the address at which a person turns optional mails off,
-// without signing in.
-func (a *App) unsubscribeURL(personID string) string {
-	return a.URL("/unsubscribe/" + personID + "." + auth.Derive(a.secret, "unsubscribe", personID))
-}
-
-// unsubscriber returns whom an address of unsubscribeURL belongs to, or "".
-func (a *App) unsubscriber(token string) string {
-	id, mac, _ := strings.Cut(token, ".")
-	if !abp.IsID(abp.KindPerson, id) || !auth.Same(mac, auth.Derive(a.secret, "unsubscribe", id)) {
-		return ""
-	}
-	return id
 }
 
 // TryMessageAgain puts a mail that was given up back among those that wait, to

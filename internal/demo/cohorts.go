@@ -74,7 +74,7 @@ func (r *round) cohort(k *course) cohort {
 func (r *round) plan(k *course, team []int, at abp.Instant) cohort {
 	c := cohort{Cohort: abp.Cohort{
 		Kept: r.kept(abp.KindCohort, at), ProgrammeID: r.programme.ID, TemplateID: r.template.ID,
-		Code: r.code(k.code), Name: k.name, Places: k.people() + k.early + k.midway, VenueID: abp.Ref(r.venues[k.venue].ID),
+		Code: r.code(k.code), Name: k.name, Places: k.people() + k.early + k.midway, WaitingPlaces: abp.WaitingPlaces, VenueID: abp.Ref(r.venues[k.venue].ID),
 	}}
 	for i, day := range k.parts {
 		s := r.session(&c.Cohort, nil, r.template.Steps[i], day, at)

@@ -49,7 +49,7 @@ type Cast struct {
 	InstrumentID   string
 	AsAt           abp.Date          // the day to freeze the first snapshot for
 	Organisations  map[string]string // ids by label, A to K and M1 to M5
-	Cohorts        map[string]string // ids by code, C1 to C7, M1 to M3 and drafts X1 to X10
+	Cohorts        map[string]string // ids by code, C1 to C7, M1 to M3, and the drafts C8 and X1 to X10
 }
 
 // Build makes the scenario up and hands it to put in slices of records, parents

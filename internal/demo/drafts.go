@@ -21,6 +21,13 @@ type draft struct {
 	opensEarly   bool                           // the second survey opens a week too soon
 }
 
+// next is the cohort to come: it breaks no rule and has nobody in it yet. Once it
+// is published, people can apply.
+var next = course{
+	code: "C8", name: "Spring 2024", sets: []int{8, 8, 8}, starts: spread, facilitators: []int{1, 2, 9},
+	parts: pair(on(2024, time.April, 18), on(2024, time.May, 2)), meetings: monthly(on(2024, time.June, 6)),
+}
+
 // monthly returns five days, the first as given and each other four weeks after
 // the one before.
 func monthly(first abp.Date) [5]abp.Date {
@@ -72,8 +79,9 @@ func (r *round) waiting() []*place {
 	return slices.DeleteFunc(slices.Clone(r.outsiders[:onWaiting]), func(p *place) bool { return p == r.draftPair[1] })
 }
 
-// buildDrafts makes the drafts out of people who wait for a place. Nobody has
-// told them anything: there are no applications, surveys or events.
+// buildDrafts makes the drafts out of people who wait for a place, and the cohort
+// to come. Nobody has told them anything: there are no applications, surveys or
+// events.
 func (w *world) buildDrafts(r *round) {
 	for i := range drafts {
 		d := &drafts[i]
@@ -90,6 +98,7 @@ func (w *world) buildDrafts(r *round) {
 		}
 		r.draft(&k, choose(r, d.sets), d.opensEarly)
 	}
+	r.draft(&next, nil, false)
 }
 
 func (r *round) draft(k *course, sets [][]*place, opensEarly bool) {

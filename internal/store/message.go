@@ -124,3 +124,53 @@ func (s *Store) Messages(ctx context.Context, limit int) ([]abp.Message, error) 
 	}
 	return list, nil
 }
+
+// MessagesLike returns the newest mails in one state, at most limit and without
+// their texts: "waiting", "given up" or "came back". It is for those who run the
+// programme.
+func (s *Store) MessagesLike(ctx context.Context, state string, limit int) ([]abp.Message, error) {
+	q := records[abp.Message](s.read).Omit("text", "calendar").Limit(limit)
+	switch state {
+	case "waiting":
+		q = q.Where("next_at IS NOT NULL").Order("created_at, id")
+	case "came back":
+		q = q.Where("bounced_at IS NOT NULL").Order("bounced_at DESC, id")
+	default:
+		q = q.Where("next_at IS NULL AND sent_at IS NULL AND set_aside_at IS NULL").Order("created_at DESC, id DESC")
+	}
+	list, err := q.Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	return list, nil
+}
+
+// MessagesTo returns the newest mails to a person, at most limit and without their
+// texts. It is for those who run the programme.
+func (s *Store) MessagesTo(ctx context.Context, personID string, limit int) ([]abp.Message, error) {
+	list, err := records[abp.Message](s.read).Omit("text", "calendar").Where("person_id = ?", personID).Order("created_at DESC, id DESC").Limit(limit).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("messages to %s: %w", personID, err)
+	}
+	return list, nil
+}
+
+// CountMessages returns how many mails wait, and how many were given up and nobody
+// has looked at.
+func (s *Store) CountMessages(ctx context.Context) (waiting, givenUp int64, err error) {
+	if waiting, err = records[abp.Message](s.read).Where("next_at IS NOT NULL").Count(ctx, "id"); err != nil {
+		return 0, 0, fmt.Errorf("count messages: %w", err)
+	}
+	givenUp, err = records[abp.Message](s.read).Where("next_at IS NULL AND sent_at IS NULL AND set_aside_at IS NULL").Count(ctx, "id")
+	return waiting, givenUp, err
+}
+
+// SetUnsubscribed records since when a person wants no optional mails; none for
+// that they do.
+func (s *Store) SetUnsubscribed(ctx context.Context, personID string, at abp.Instant) error {
+	_, err := records[abp.Person](s.write).Where("id = ?", personID).Update(ctx, "unsubscribed_at", at)
+	if err != nil {
+		return fmt.Errorf("unsubscribe %s: %w", personID, err)
+	}
+	return nil
+}

@@ -59,6 +59,18 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /account", own: "/account", may: signedIn},
 		{route: "POST /account/sign-out", own: "/account/sign-out", may: signedIn, ok: 303},
 		{route: "GET /mails", own: "/mails", may: ""},
+		{route: "GET /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
+		{route: "POST /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
+		{route: "POST /account/mails", own: "/account/mails", may: signedIn, ok: 303},
+		{route: "GET /messages", own: "/messages", may: leads},
+		{route: "POST /messages/:message/attempt", own: "/messages/" + givenUp + "/attempt", may: leads, ok: 303, before: giveUp},
+		{route: "POST /messages/:message/setting-aside", own: "/messages/" + givenUp + "/setting-aside", may: leads, ok: 303, before: giveUp},
+		{route: "POST /jobs/:job/attempt", own: "/jobs/" + deadJob + "/attempt", may: leads, ok: 303, before: killJob},
+		{route: "GET /letters", own: "/letters", may: leads},
+		{route: "GET /letters/:letter", own: "/letters/cohort-dates", may: leads},
+		{route: "POST /letters/:letter", own: "/letters/cohort-dates", may: leads, ok: 303, form: letterValues()},
+		{route: "POST /letters/:letter/preview", own: "/letters/cohort-dates/preview", may: leads, form: letterValues()},
+		{route: "POST /letters/:letter/standard", own: "/letters/cohort-dates/standard", may: leads, ok: 303},
 
 		// Today
 		{route: "GET /today", own: "/today", may: leads + " facilitator"},

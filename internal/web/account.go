@@ -15,6 +15,7 @@ type accountShow struct {
 	Rows         []SummaryRow
 	Applications []applicationRow
 	Logins       []abp.Login
+	HasMails     bool // gets the mails that people can do without
 }
 
 func (accountShow) template() string { return "account/show" }
@@ -35,7 +36,7 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := accountShow{Page: s.page(c, "My account"), Logins: logins}
+	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasMails: full.UnsubscribedAt.IsZero()}
 	for i := range applications {
 		a := &applications[i]
 		v.Applications = append(v.Applications, applicationRow{Application: *a, URL: "/applications/" + a.ID, State: applicationTag(a)})

@@ -37,6 +37,7 @@ type personShow struct {
 	Places       []placeRow
 	Applications []abp.Application
 	History      []abp.Event
+	Mails        []messageRow
 	Availability string // address, or empty where none is kept
 	HasAparts    bool   // not on the viewer's own page
 	Aparts       []apartRow
@@ -176,6 +177,11 @@ func (s *Server) personPage(c echo.Context, id string) (*personShow, error) {
 	if v.History, err = s.store.History(ctx, viewer, p.ID, 50); err != nil {
 		return nil, err
 	}
+	mails, err := s.store.MessagesTo(ctx, p.ID, messagesShown)
+	if err != nil {
+		return nil, err
+	}
+	v.Mails = messageRows(mails)
 	if err := s.addPlanning(c, v); err != nil {
 		return nil, err
 	}
@@ -210,7 +216,11 @@ func (s *Server) addPlanning(c echo.Context, v *personShow) error {
 }
 
 func personRows(p *abp.Person) []SummaryRow {
-	rows := []SummaryRow{{Key: "E-mail address", Value: p.Email}, {Key: "Organisation", Value: "Not known"}, {Key: "Job title", Value: orNotKnown(p.JobTitle)}, {Key: "Department", Value: orNotKnown(p.Department)},
+	email := p.Email
+	if !p.BouncedAt.IsZero() {
+		email += " (mail came back on " + p.BouncedAt.In(london()).Format("2 January 2006") + ")"
+	}
+	rows := []SummaryRow{{Key: "E-mail address", Value: email}, {Key: "Organisation", Value: "Not known"}, {Key: "Job title", Value: orNotKnown(p.JobTitle)}, {Key: "Department", Value: orNotKnown(p.Department)},
 		{Key: "Staff group", Value: orNotKnown(p.StaffGroup)}, {Key: "Band", Value: orNotKnown(p.Band)}, {Key: "Line manager", Value: "Not known"}}
 	if p.Organisation != nil {
 		rows[1] = SummaryRow{Key: "Organisation", Value: p.Organisation.Name, Href: "/organisations/" + p.Organisation.ID, Action: "Open"}

@@ -61,6 +61,20 @@ func (s *Server) routes() []route {
 		// Mails of a demonstration
 		get("/mails", abp.Everyone, s.listMails),
 
+		// Mails
+		get("/unsubscribe/:token", abp.Everyone, s.showUnsubscribe),
+		post("/unsubscribe/:token", abp.Everyone, s.unsubscribe),
+		post("/account/mails", abp.SignedIn, s.changeMails),
+		get("/messages", abp.SeeMessages, s.listMessages),
+		post("/messages/:message/attempt", abp.EditMessages, s.tryMessageAgain),
+		post("/messages/:message/setting-aside", abp.EditMessages, s.setMessageAside),
+		post("/jobs/:job/attempt", abp.EditMessages, s.tryJobAgain),
+		get("/letters", abp.EditLetters, s.listLetters),
+		get("/letters/:letter", abp.EditLetters, s.showLetter),
+		post("/letters/:letter", abp.EditLetters, s.saveLetter),
+		post("/letters/:letter/preview", abp.EditLetters, s.previewLetter),
+		post("/letters/:letter/standard", abp.EditLetters, s.dropLetter),
+
 		// Today
 		get("/today", abp.SeeToday, s.showToday),
 

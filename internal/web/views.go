@@ -20,7 +20,7 @@ func views() []view {
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
 		// mails
-		messageList{},
+		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
 		// today
 		todayShow{},

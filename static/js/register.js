@@ -120,7 +120,7 @@ async function sendAll() {
         told(key, kept, 'Not sent yet: ' + countOf(kept) + '. Sign in again to send them.', 'Sign in')
         break
       default:
-        told(key, kept, (isHere ? '' : kept.title + '. ') + 'Not sent yet: ' + countOf(kept) + '. They are sent when there is a network.', '', sendAll)
+        told(key, kept, (isHere ? '' : kept.title + '. ') + 'Not sent yet: ' + countOf(kept) + '.', '', sendAll)
     }
   }
 }
@@ -201,7 +201,7 @@ function startRegister() {
       told(key, sent, 'Sending…')
       const became = await send(key)
       if (became === 'sent') return location.assign(address)
-      if (became === 'waits') return told(key, sent, 'Not sent yet: ' + countOf(sent) + '. They are kept in this browser for 24 hours and sent when there is a network.', '', sendAll)
+      if (became === 'waits') return told(key, sent, 'Not sent yet: ' + countOf(sent) + '.', '', sendAll)
     }
     // There is an answer to read, or nothing new: the browser shows the server's page.
     passes = true
