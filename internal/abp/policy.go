@@ -62,6 +62,7 @@ const (
 	EditApplications
 	Nominate
 	AskToMove          // to another set
+	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 )
@@ -121,6 +122,7 @@ var policy = map[Act][]Role{
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
 	AskToMove:          {DelegateRole},
+	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 }

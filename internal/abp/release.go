@@ -29,6 +29,7 @@ const (
 	ReleaseWaits     = 7 * 24 * time.Hour // until the programme team hears of it
 	ReleaseLinkLasts = 90 * 24 * time.Hour
 	RemindersApart   = 24 * time.Hour // between two reminders by hand
+	ManagersDaily    = 3              // line managers whom an applicant may name in a day
 )
 
 // ReleaseLink lets one line manager decide about one application without an

@@ -142,6 +142,9 @@ func (a *App) NameManager(ctx context.Context, by *abp.Person, id, key string, d
 		if err := c.Err(); err != nil {
 			return err
 		}
+		if err := a.limitManagers(ctx, tx, by, ap); err != nil {
+			return err
+		}
 		manager, err := a.namedPerson(ctx, tx, d)
 		if err != nil {
 			return err
@@ -154,6 +157,22 @@ func (a *App) NameManager(ctx context.Context, by *abp.Person, id, key string, d
 		}
 		return a.ask(ctx, tx, by, ap, manager)
 	})
+}
+
+// limitManagers keeps an applicant from sending mails to many through us.
+func (a *App) limitManagers(ctx context.Context, tx *store.Store, by *abp.Person, ap *abp.Application) error {
+	if by.Can(abp.EditApplications) == nil && by.ID != ap.PersonID {
+		return nil
+	}
+	hash := auth.Hash("line managers of " + ap.ID)
+	n, err := tx.CountSignInRequests(ctx, hash, a.real().Plus(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	if n >= abp.ManagersDaily {
+		return abp.Errorf(abp.TooMany, "You have named %d line managers today. Wait until tomorrow, or write to the programme team.", n)
+	}
+	return tx.CreateSignInRequest(ctx, &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: hash, RequestedAt: a.real()})
 }
 
 // NameEmployer records which organisation of the list the applicant works for,

@@ -269,6 +269,13 @@ func TestManagerDecidesByLink(t *testing.T) {
 		if _, err := x.app.DecideByLink(ctx, old, app.DecideRelease, ""); abp.CodeOf(err) != abp.Gone || !strings.Contains(err.Error(), "somebody else has been asked") {
 			t.Errorf("the old link: %v", err)
 		}
+		for i := range abp.ManagersDaily {
+			x.now = x.now.Add(time.Minute)
+			_, err := x.app.NameManager(ctx, nil, ap.ID, key, app.ManagerDetails{Name: "Zoe Z", Email: []string{"a@new.example", zoe}[i%2]})
+			if last := i == abp.ManagersDaily-1; last != (abp.CodeOf(err) == abp.TooMany) || !last && err != nil {
+				t.Errorf("manager %d named on a day: %v", i+2, err)
+			}
+		}
 		link := x.secretIn(abp.LetterAsk, zoe)
 		if _, err := x.app.DecideByLink(ctx, link, "maybe", ""); abp.CodeOf(err) != abp.Invalid {
 			t.Errorf("no answer: %v", err)

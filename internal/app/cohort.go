@@ -36,6 +36,8 @@ type CohortChange struct {
 	Name    string
 	Places  int
 	VenueID abp.Ref
+
+	ApplicationsUntil abp.Date // none means until the first session
 }
 
 // ChangeCohort saves the change. Workshop parts to come that are at the old
@@ -55,6 +57,7 @@ func (a *App) ChangeCohort(ctx context.Context, by *abp.Person, id string, chang
 		}
 		was := c.VenueID
 		c.Version, c.Name, c.Places, c.VenueID = change.Version, change.Name, change.Places, change.VenueID
+		c.ApplicationsUntil = change.ApplicationsUntil
 		places, err := a.places(ctx, tx, c)
 		if err == nil {
 			err = checkCohort(ctx, tx, c, places.Total())

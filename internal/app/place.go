@@ -14,11 +14,14 @@ import (
 // cohort does so under LockCohort, through seat, settle, passOn or Enrol, and
 // counts with store.Places: that is why there are never more people than places.
 
-// seat decides what becomes of a new application for the cohort, which the
-// transaction has locked: a place is kept for it, or it goes on the waiting list.
-// It sets that on ap and does not save it. It fails with Conflict if neither is
-// possible.
+// seat decides what becomes of a new application for the cohort, which it locks: a
+// place is kept for it, or it goes on the waiting list. It sets that on ap and does
+// not save it. It fails with Conflict if neither is possible.
 func (a *App) seat(ctx context.Context, tx *store.Store, ap *abp.Application, c *abp.Cohort) error {
+	c, err := tx.LockCohort(ctx, c.ID)
+	if err != nil {
+		return err
+	}
 	was, err := tx.HasPlaceIn(ctx, ap.PersonID, c.ID)
 	if err != nil {
 		return err
@@ -123,6 +126,13 @@ func (a *App) tellPlace(ctx context.Context, tx *store.Store, d *abp.Delegate, c
 	dates, err := a.dateLines(ctx, tx, c)
 	if err != nil {
 		return err
+	}
+	done, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You have a place in " + c.Title() + "."})
+	if err != nil {
+		return err
+	}
+	if len(done) > 0 {
+		dates = "They come as invitations, one mail each."
 	}
 	_, err = a.write(ctx, tx, letter{kind: abp.LetterPlace, to: d.Person, cohort: c, values: map[string]string{"cohort": c.Title(), "dates": dates, "calendar": a.URL("/calendar")}})
 	return err

@@ -65,6 +65,17 @@ func (q *queue) later(d time.Duration) {
 	q.now = q.now.Add(d)
 }
 
+func (q *queue) setClock(t testing.TB, at string) {
+	t.Helper()
+	now, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.now = now
+}
+
 // apply is what the submission of an application does about places.
 func (q *queue) apply(p abp.Person) (*abp.Application, error) {
 	ctx := context.Background()

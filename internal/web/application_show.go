@@ -132,6 +132,8 @@ func applicationWords(a *abp.Application) string {
 		return "You are not released for these dates. Talk to your line manager: another cohort may suit you both better."
 	case a.CannotMakeDates():
 		return "You cannot make every date, so no place is kept yet and nobody else is asked. The programme team writes to you. If you can make all of them after all, say so here."
+	case a.IsOffered():
+		return "A place has come free and is kept for you until " + sayDate(a.OfferEndsAt.On(london())) + ". Say yes or no with the link in our mail about it."
 	case !a.ReleasedAt.IsZero() && a.IsInLine():
 		return "You are released, and on the waiting list. We write to you as soon as a place comes free."
 	case !a.ReleasedAt.IsZero():

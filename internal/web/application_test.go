@@ -229,6 +229,28 @@ func TestTeamReadsApplications(t *testing.T) {
 	}
 }
 
+func TestLastDayToApply(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	lead, at := x.as(x.w.Lead), "/cohorts/"+x.w.Cohort.ID
+	form := func(day string) url.Values {
+		return url.Values{"version": {lead.get(at+"/edit").page().Find("input[name=version]").AttrOr("value", "")}, "name": {"C1"}, "places": {"24"}, "venue": {x.w.Venue.ID},
+			"until-day": {day}, "until-month": {"1"}, "until-year": {"2024"}}
+	}
+	if r := lead.post(at, form("32")); r.status != 422 || r.page().Find("#until-day").AttrOr("value", "") != "32" {
+		t.Errorf("no day: %d", r.status)
+	}
+	if r := lead.post(at, form("31")); r.status != 303 || !strings.Contains(x.anonymous().get("/apply").text("main"), "Apply by Wednesday 31 January 2024.") {
+		t.Errorf("today: %d", r.status)
+	}
+	if r := lead.post(at, form("30")); r.status != 303 || strings.Contains(x.anonymous().get("/apply").text("main"), "C1") {
+		t.Errorf("yesterday: %d", r.status)
+	}
+	if r := x.anonymous().get("/apply/" + x.w.Cohort.ID); r.status != 409 || !strings.Contains(r.text("main"), "are closed") {
+		t.Errorf("the closed cohort: %d", r.status)
+	}
+}
+
 func TestNominations(t *testing.T) {
 	t.Parallel()
 	x := newSite(t)

@@ -20,12 +20,16 @@ type cohortEdit struct {
 	Name    FieldText
 	Places  FieldText
 	Venue   FieldSelect
+	Until   FieldDate // the last day to apply
 }
 
 func (cohortEdit) template() string { return "cohort/edit" }
 
 // cohortTyped is the form as it was typed.
-type cohortTyped struct{ version, name, places, venue string }
+type cohortTyped struct {
+	version, name, places, venue string
+	until                        FieldDate
+}
 
 // editCohort is GET /cohorts/:cohort/edit.
 func (s *Server) editCohort(c echo.Context) error {
@@ -33,7 +37,7 @@ func (s *Server) editCohort(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.cohortForm(c, http.StatusOK, v, cohortTyped{strconv.Itoa(v.Version), v.Name, strconv.Itoa(v.Places), string(v.VenueID)}, nil, "")
+	return s.cohortForm(c, http.StatusOK, v, cohortTyped{strconv.Itoa(v.Version), v.Name, strconv.Itoa(v.Places), string(v.VenueID), storedDate("until", v.ApplicationsUntil)}, nil, "")
 }
 
 func (s *Server) cohortForm(c echo.Context, status int, of *abp.Cohort, typed cohortTyped, errs []FieldError, stale string) error {
@@ -45,6 +49,8 @@ func (s *Server) cohortForm(c echo.Context, status int, of *abp.Cohort, typed co
 		Name:   FieldText{Name: "name", Label: "Name", Hint: "What people call the cohort, for example Spring 2024.", Value: typed.name, Error: errorOf(errs, "name")},
 		Places: FieldText{Name: "places", Label: "Places", Value: typed.places, InputMode: "numeric", Width: 4, Error: errorOf(errs, "places")},
 		Venue:  FieldSelect{Name: "venue", Label: "Venue of the workshops", Hint: "Workshops to come at the present venue move with it. If the cohort is published, the people in it are told by e-mail.", Value: typed.venue, Options: venues, Error: errorOf(errs, "venue")}}
+	v.Until = typed.until
+	v.Until.Label, v.Until.Hint, v.Until.Error = "Last day to apply (optional)", "Without one, people can apply until the first session begins.", errorOf(errs, "until-day")
 	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + of.ID, Text: of.Title()})
 	v.HasErrors = len(errs) > 0 || stale != ""
 	return s.render(c, status, v)
@@ -67,8 +73,12 @@ func (s *Server) changeCohort(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	typed := cohortTyped{c.FormValue("version"), c.FormValue("name"), c.FormValue("places"), c.FormValue("venue")}
+	typed := cohortTyped{version: c.FormValue("version"), name: c.FormValue("name"), places: c.FormValue("places"), venue: c.FormValue("venue")}
 	change := app.CohortChange{Name: typed.name, VenueID: abp.Ref(typed.venue)}
+	wrong := ""
+	if typed.until, change.ApplicationsUntil, wrong = dateTyped(c, "until"); wrong != "" {
+		return s.cohortForm(c, http.StatusUnprocessableEntity, of, typed, []FieldError{{"until-day", wrong}}, "")
+	}
 	if change.Version, err = strconv.Atoi(typed.version); err != nil {
 		return abp.Errorf(abp.Invalid, "The form arrived damaged, so nothing was saved. Open it again.")
 	}
