@@ -25,11 +25,12 @@ const (
 var (
 	eventValues     = []string{"session", "when", "where", "link", "page"}
 	sessionValues   = append([]string{"cohort"}, eventValues...)
+	dueValues       = append([]string{"apology"}, sessionValues...) // of sessions that people have to come to
 	reminderLetters = []Letter{
-		{Kind: LetterWorkshopSoon, Title: "Workshop in two weeks: joining instructions", For: "Delegates", Values: sessionValues},
-		{Kind: LetterWorkshopNear, Title: "Workshop in two days", For: "Delegates", Values: sessionValues},
-		{Kind: LetterSetSoon, Title: "Set meeting in a week", For: "Delegates", Values: sessionValues},
-		{Kind: LetterSetNear, Title: "Set meeting tomorrow", For: "Delegates", Values: sessionValues},
+		{Kind: LetterWorkshopSoon, Title: "Workshop in two weeks: joining instructions", For: "Delegates", IsSecret: true, Values: dueValues},
+		{Kind: LetterWorkshopNear, Title: "Workshop in two days", For: "Delegates", IsSecret: true, Values: dueValues},
+		{Kind: LetterSetSoon, Title: "Set meeting in a week", For: "Delegates", IsSecret: true, Values: dueValues},
+		{Kind: LetterSetNear, Title: "Set meeting tomorrow", For: "Delegates", IsSecret: true, Values: dueValues},
 		{Kind: LetterSetOpen, Title: "The set meets again, for those who have completed the journey", For: "Delegates", IsOptional: true, Values: sessionValues},
 		{Kind: LetterLineUp, Title: "Who is in the set", For: "Delegates", Values: []string{"set", "cohort", "members", "facilitator", "when", "page"}},
 		{Kind: LetterLeadSoon, Title: "Session to lead in a week", For: "Facilitators", Values: sessionValues},

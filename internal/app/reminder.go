@@ -214,6 +214,9 @@ func (r *reminding) values(ctx context.Context, tx *store.Store, l *reminded, to
 	if v.Cohort != nil {
 		values["cohort"] = v.Cohort.Title()
 	}
+	if l.rule.To == abp.ToDelegates {
+		values["apology"] = r.a.apologyURL(v.ID, to.ID)
+	}
 	switch l.rule.Letter {
 	case abp.LetterRegister:
 		values["page"] = r.a.URL("/sessions/" + v.ID + "/register")

@@ -157,6 +157,8 @@ func guests(v *abp.Session) []only {
 	switch {
 	case v.Kind == abp.WorkshopPart:
 		return []only{{"SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.withdrawn_at IS NULL AND c.published_at IS NOT NULL", nil}}
+	case v.SetID != "": // stable membership is what trust in a set rests on
+		return []only{{"SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id JOIN templates t ON t.id = c.template_id WHERE d.withdrawn_at IS NULL AND t.allows_guests AND d.cohort_id = ?", []any{v.CohortID}}}
 	case v.CohortID != "":
 		return []only{{"SELECT d.person_id FROM delegates d WHERE d.withdrawn_at IS NULL AND d.cohort_id = ?", []any{v.CohortID}}}
 	}

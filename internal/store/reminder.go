@@ -49,6 +49,7 @@ const (
 		JOIN people p ON p.id = d.person_id AND ` + reachable + `
 		WHERE x.id IN ? AND (x.set_id IS NULL OR EXISTS (SELECT 1 FROM set_members m WHERE m.set_id = x.set_id AND m.delegate_id = d.id AND m.left_at IS NULL))
 			AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)
+			AND NOT EXISTS (SELECT 1 FROM apology_notes g WHERE g.session_id = x.id AND g.person_id = d.person_id AND g.withdrawn_at IS NULL)
 		ORDER BY x.starts_at, x.id, p.sort_name, p.id`
 
 	remindFacilitators = `SELECT q.session_id, q.person_id, '' AS delegate_id FROM (

@@ -167,6 +167,8 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SeeContacts, "/contacts", "My list"},
 		{abp.SeeCompletions, "/completions", "Completed"},
+		{abp.SeeMessages, "/messages", "Mails"},
+		{abp.EditLetters, "/letters", "Words of mails"},
 		{abp.SeeCommunity, "/community", "Community"},
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}
