@@ -143,8 +143,9 @@ func models() []any {
 		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Quota{}, &abp.Pause{},
-		&abp.Practice{}, &abp.SnapshotPractice{},
+		&abp.GoneFeed{}, &abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
 	}
 }
