@@ -76,7 +76,7 @@ func TestInvitationIsAnsweredByLink(t *testing.T) {
 			t.Errorf("%s sees the answers: %v", tt.who.Name, got)
 		}
 	}
-	anybody.get("/invitations/"+strings.Repeat("x", 43)).want(http.StatusNotFound)
+	anybody.get("/invitations/" + strings.Repeat("x", 43)).want(http.StatusNotFound)
 
 	ctx := context.Background()
 	err := x.store.Tx(ctx, func(tx *store.Store) error {
