@@ -23,3 +23,9 @@ type Feed struct {
 
 // NeverBuilt is the BuiltStamp of a feed that nobody has fetched yet.
 const NeverBuilt = -1
+
+// GoneFeed is the address of a calendar whose person was erased, as the hash of
+// its secret: it goes on answering that it is gone.
+type GoneFeed struct {
+	SecretHash string `gorm:"primaryKey"`
+}

@@ -10,12 +10,14 @@ const (
 	LetterInvitation        LetterKind = "invitation"
 	LetterInvitationChanged LetterKind = "invitation-changed"
 	LetterInvitationEnded   LetterKind = "invitation-ended"
+	LetterSoon              LetterKind = "session-soon" // to everybody, whichever way they chose
 )
 
 var invitationLetters = []Letter{
 	{Kind: LetterInvitation, Title: "Invitation to a session", For: "People who take their sessions by mail", IsSecret: true, Values: []string{"session", "when", "where", "join", "why", "answer"}},
 	{Kind: LetterInvitationChanged, Title: "A session that somebody was invited to has changed", For: "People who take their sessions by mail", IsSecret: true, Values: []string{"session", "when", "was", "where", "join", "why", "answer"}},
 	{Kind: LetterInvitationEnded, Title: "A session that somebody was invited to is off for them", For: "People who take their sessions by mail", Values: []string{"session", "when", "why"}},
+	{Kind: LetterSoon, Title: "A new session begins within two days", For: "Everybody whom it concerns", Values: []string{"title", "when", "session", "page"}},
 }
 
 // The spans of the two rules about calendars and mail.

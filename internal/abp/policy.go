@@ -54,6 +54,7 @@ const (
 	EditApplications
 	Nominate
 	AskToMove          // to another set
+	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 )
@@ -105,6 +106,7 @@ var policy = map[Act][]Role{
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
 	AskToMove:          {DelegateRole},
+	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -107,10 +106,5 @@ func (a *App) acceptMove(ctx context.Context, tx *store.Store, by *abp.Person, s
 	if m.toID != "" {
 		return a.joinSet(ctx, tx, by, d, &abp.Set{Kept: abp.Kept{ID: m.toID}, Number: m.To})
 	}
-	if err := a.leaveSet(ctx, tx, by, d); err != nil || !st.Cohort.IsPublished() {
-		return err
-	}
-	_, err := a.write(ctx, tx, letter{kind: abp.LetterSetLeft, to: d.Person, cohort: st.Cohort,
-		values: map[string]string{"set": strconv.Itoa(m.From), "code": st.Cohort.Code, "cohort": st.Cohort.Title()}})
-	return err
+	return a.leaveSet(ctx, tx, by, d, m.From)
 }

@@ -149,7 +149,7 @@ func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id string, j Joi
 			return abp.Errorf(abp.Conflict, "%s has left the cohort or paused, so they cannot be in a set.", d.Person.Name)
 		}
 		if j.SetID == "" {
-			return a.leaveSet(ctx, tx, by, d)
+			return a.leaveSetTold(ctx, tx, by, d)
 		}
 		set, err := tx.Set(ctx, by, j.SetID)
 		if err == nil && (set.CohortID != d.CohortID || set.MergedIntoID != "") {
@@ -179,17 +179,40 @@ func (a *App) MoveDelegate(ctx context.Context, by *abp.Person, id string, j Joi
 	})
 }
 
-func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate) error {
+// leaveSetTold takes the delegate out of their set, if they are in one, and once
+// the cohort is published tells them so.
+func (a *App) leaveSetTold(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate) error {
+	sets, err := tx.Sets(ctx, by, d.CohortID)
+	if err != nil {
+		return err
+	}
+	for i := range sets {
+		if slices.ContainsFunc(sets[i].Members, func(m abp.SetMember) bool { return m.DelegateID == d.ID }) {
+			return a.leaveSet(ctx, tx, by, d, sets[i].Number)
+		}
+	}
+	return nil
+}
+
+// leaveSet takes the delegate out of the set with the number. d.Cohort must be
+// loaded.
+func (a *App) leaveSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate, number int) error {
 	if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
 		return err
 	}
 	if err := tx.StaleFeeds(ctx, d.PersonID); err != nil {
 		return err
 	}
+	if err := a.note(ctx, tx, by, "left the set", d.ID, ""); err != nil || !d.Cohort.IsPublished() {
+		return err
+	}
+	// The mail says that another set follows, which those that end the meetings do not.
 	if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You are no longer a member of this set."}); err != nil {
 		return err
 	}
-	return a.note(ctx, tx, by, "left the set", d.ID, "")
+	_, err := a.write(ctx, tx, letter{kind: abp.LetterSetLeft, to: d.Person, cohort: d.Cohort,
+		values: map[string]string{"set": strconv.Itoa(number), "code": d.Cohort.Code, "cohort": d.Cohort.Title()}})
+	return err
 }
 
 func (a *App) joinSet(ctx context.Context, tx *store.Store, by *abp.Person, d *abp.Delegate, set *abp.Set) error {

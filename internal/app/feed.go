@@ -105,6 +105,13 @@ func (a *App) SetNeutralTitles(ctx context.Context, by *abp.Person, neutral bool
 func (a *App) Feed(ctx context.Context, secret string, has func(etag string, changed time.Time) bool) (*abp.Feed, error) {
 	hash := auth.Hash(secret)
 	f, isFresh, err := a.store.PollFeed(ctx, hash, a.Now(), has == nil)
+	if abp.CodeOf(err) == abp.NotFound {
+		if isGone, err := a.store.IsFeedGone(ctx, hash); err != nil {
+			return nil, err
+		} else if isGone {
+			return nil, errReplaced
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

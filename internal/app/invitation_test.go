@@ -168,7 +168,7 @@ func TestInvitationsFollow(t *testing.T) {
 		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, Joining{}); err != nil {
 			t.Fatal(err)
 		}
-		x.expect(t, "out of the set", "Dora: CANCEL Cancelled: Action learning set 2 1", "Dora: CANCEL Cancelled: Action learning set 3 1",
+		x.expect(t, "out of the set", "Dora: Your set in cohort C1", "Dora: CANCEL Cancelled: Action learning set 2 1", "Dora: CANCEL Cancelled: Action learning set 3 1",
 			"Dora: CANCEL Cancelled: Action learning set 4 1", "Dora: CANCEL Cancelled: Action learning set 5 1")
 		if _, err := x.MoveDelegate(ctx, lead, x.w.Place.ID, Joining{SetID: x.w.Set.ID}); err != nil {
 			t.Fatal(err)
@@ -201,5 +201,53 @@ func TestInvitationsFollow(t *testing.T) {
 		if len(ends) < 6 {
 			t.Errorf("after leaving the cohort only %q leave the calendar", ends)
 		}
+	})
+}
+
+// TestLateChangesAreMailed: what changes within two days of its start is told by
+// mail to everybody, whichever way their sessions reach them; and whose feed
+// somebody fetches gets no invitation that they did not ask for.
+func TestLateChangesAreMailed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newPost(t, s)
+		ctx, lead := context.Background(), x.w.Viewer(t, x.w.Lead)
+		poll := func() {
+			t.Helper()
+			address, err := x.FeedAddress(ctx, &x.w.Delegate)
+			if err != nil {
+				t.Fatal(err)
+			}
+			secret := strings.TrimSuffix(address[strings.LastIndex(address, "/")+1:], ".ics")
+			if _, err := x.Feed(ctx, secret, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rename := func(name string) {
+			t.Helper()
+			v, err := s.Venue(ctx, lead, x.w.Venue.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := x.EditVenue(ctx, lead, v.ID, v.Version, VenueDetails{Name: name, Address: v.Address, Capacity: v.Capacity, StepFree: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rename("Wreake Centre")
+		x.expect(t, "a fortnight before, calendars follow by themselves")
+		x.now = x.w.Workshop.StartsAt.Add(-47 * time.Hour)
+		poll()
+		rename("Wreake House")
+		x.expect(t, "two days before, who subscribes reads a mail", "Dora: Changed: Workshop part A, Tuesday 13 February 2024, 9:30am to 4:30pm",
+			"Fay: REQUEST Active bystander workshop part A 2") // nobody fetches her feed
+		x.move(t, x.w.Workshop.ID, abp.Date{Year: 2024, Month: 3, Day: 5})
+		x.expect(t, "moved away from tomorrow", "Dora: Moved: Workshop part A, now Tuesday 5 March 2024, 9:30am to 11am", "Fay: REQUEST Active bystander workshop part A 3")
+		x.now = x.now.Add(22 * 24 * time.Hour)
+		x.move(t, x.w.Workshop.ID, abp.Date{Year: 2024, Month: 3, Day: 6})
+		x.expect(t, "moved by a day, when nobody has fetched her feed for long", "Dora: REQUEST Active bystander workshop part A 4", "Fay: REQUEST Active bystander workshop part A 4")
+
+		if _, err := x.CreateSession(ctx, lead, NewSession{Kind: abp.CatchUp, Title: "Coffee catch-up", Day: abp.DateOf(x.now).Add(1), From: 600, Until: 630, JoinLink: "https://meet.example/coffee"}); err != nil {
+			t.Fatal(err)
+		}
+		x.expect(t, "a coffee tomorrow", "Dev: REQUEST Coffee catch-up 0", "Dora: REQUEST Coffee catch-up 0")
 	})
 }

@@ -127,6 +127,13 @@ func (a *App) tellPlace(ctx context.Context, tx *store.Store, d *abp.Delegate, c
 	if err != nil {
 		return err
 	}
+	done, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: "You have a place in " + c.Title() + "."})
+	if err != nil {
+		return err
+	}
+	if len(done) > 0 {
+		dates = "They come as invitations, one mail each."
+	}
 	_, err = a.write(ctx, tx, letter{kind: abp.LetterPlace, to: d.Person, cohort: c, values: map[string]string{"cohort": c.Title(), "dates": dates, "calendar": a.URL("/calendar")}})
 	return err
 }

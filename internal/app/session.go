@@ -36,8 +36,9 @@ func (a *App) PlanSession(ctx context.Context, by *abp.Person, n NewSession) (*S
 }
 
 // CreateSession adds a session of the whole programme. Everybody it is for has
-// it in their calendar and on their pages at once; nobody gets a mail. It fails
-// with Invalid for what was typed.
+// it in their calendar and on their pages at once. It is mailed to those who take
+// their sessions so, and to everybody if it begins within two days. It fails with
+// Invalid for what was typed.
 func (a *App) CreateSession(ctx context.Context, by *abp.Person, n NewSession) (*abp.Session, error) {
 	var plan *SessionPlan
 	err := a.store.Tx(ctx, func(tx *store.Store) (err error) {
@@ -54,7 +55,10 @@ func (a *App) CreateSession(ctx context.Context, by *abp.Person, n NewSession) (
 		if err := tx.StaleFeedsFor(ctx, v); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, "planned", v.ID, "")
+		if err := a.note(ctx, tx, by, "planned", v.ID, ""); err != nil {
+			return err
+		}
+		return a.tellAdded(ctx, tx, v)
 	})
 	if err != nil {
 		return nil, err

@@ -99,13 +99,17 @@ func (a *App) changeVenue(ctx context.Context, by *abp.Person, id string, versio
 			return err
 		}
 		v.Version = version
+		was := *v
 		if err := change(tx, v); err != nil {
 			return err
 		}
 		if err := tx.UpdateVenue(ctx, v); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, verb, v.ID, "")
+		if err := a.note(ctx, tx, by, verb, v.ID, ""); err != nil {
+			return err
+		}
+		return a.tellVenue(ctx, tx, &was, v)
 	})
 	return v, err
 }

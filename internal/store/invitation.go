@@ -48,6 +48,18 @@ func (s *Store) Polled(ctx context.Context, personID string) (abp.Instant, error
 	return list[0].PolledAt, nil
 }
 
+// SoonAt returns the published sessions at a venue that a change of it has to be
+// told about at once, for the programme's own use.
+func (s *Store) SoonAt(ctx context.Context, venueID string, now abp.Instant) ([]abp.Session, error) {
+	list, err := records[abp.Session](s.read).Preload("Cohort", nil).Preload("Set", nil).Preload("Venue", nil).
+		Where("venue_id = ? AND cancelled_at IS NULL AND ends_at > ? AND starts_at < ?", venueID, now, now.Plus(abp.LateChange)).
+		Where("(cohort_id IS NULL OR cohort_id IN (SELECT id FROM cohorts WHERE published_at IS NOT NULL))").Order("starts_at, id").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sessions soon at %s: %w", venueID, err)
+	}
+	return list, s.addFacilitators(ctx, list)
+}
+
 // InvitationsOf returns what a person was invited to by mail that is not over,
 // in the order of time, for the programme's own use: each with its session as it
 // is now, and with what hangs on that.

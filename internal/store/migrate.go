@@ -143,7 +143,7 @@ func models() []any {
 		&abp.Job{},
 		&abp.Planning{}, &abp.PlanningOption{}, &abp.PlanningBasis{},
 		&abp.Quota{}, &abp.Pause{},
-		&abp.Practice{}, &abp.SnapshotPractice{},
+		&abp.GoneFeed{}, &abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 		&abp.CheckIn{}, &abp.Correction{},
 	}

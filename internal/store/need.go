@@ -136,11 +136,14 @@ func (s *Store) needMakeUps(ctx context.Context, now abp.Instant) (abp.Needs, er
 const (
 	needRelease = `SELECT a.id, p.name, COALESCE(c.code, '') AS cohort, a.since, a.have, COUNT(*) OVER () AS total
 		FROM (SELECT id, person_id, cohort_id, COALESCE(CASE WHEN ` + isUnsure + ` THEN applied_at END, CASE WHEN released_at IS NOT NULL OR manager_id IS NULL THEN applied_at END, talk_at, asked_at, applied_at) AS since,
-				CASE WHEN ` + isUnsure + ` THEN 3 WHEN employer <> '' AND organisation_id IS NULL THEN 4 WHEN manager_id IS NULL THEN 0 WHEN talk_at IS NOT NULL THEN 2 ELSE 1 END AS have
+				CASE WHEN ` + isUnsure + ` THEN 3 WHEN employer <> '' AND organisation_id IS NULL THEN 4 WHEN ` + isUnmanaged + ` THEN 0 WHEN talk_at IS NOT NULL THEN 2 ELSE 1 END AS have
 			FROM applications WHERE ` + underWay + ` AND (` + isUnsure + ` OR employer <> '' AND organisation_id IS NULL OR released_at IS NULL
-				AND (manager_id IS NULL OR answer_by <= ? OR answer_by IS NULL AND applied_at <= ?) AND (talk_at IS NULL OR talk_at <= ?))) a
+				AND (` + isUnmanaged + ` OR answer_by <= ? OR answer_by IS NULL AND applied_at <= ?) AND (talk_at IS NULL OR talk_at <= ?))) a
 			JOIN people p ON p.id = a.person_id LEFT JOIN cohorts c ON c.id = a.cohort_id
 		ORDER BY a.since, a.id`
+
+	// Nobody is known to ask, or who was asked has left or cannot be written to.
+	isUnmanaged = `NOT EXISTS (SELECT 1 FROM people g WHERE g.id = applications.manager_id AND g.disabled_at IS NULL AND g.bounced_at IS NULL)`
 
 	// Sets that still meet: with members, or so soon that they should have some.
 	needLineUp = `SELECT live.cohort_id AS id, 'Set ' || live.number AS name, live.code AS cohort, live.members AS have, live.set_size_min AS least, live.set_size_max AS most,
