@@ -44,6 +44,7 @@ func (a *App) addFacts(ctx context.Context, tx *store.Store, by *abp.Person, st 
 	if err != nil {
 		return err
 	}
+	sets = slices.DeleteFunc(sets, func(v abp.Set) bool { return v.MergedIntoID != "" })
 	people := st.nameEverybody(delegates, sets)
 	lines, err := tx.LinesAbove(ctx, people)
 	if err != nil {

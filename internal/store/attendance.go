@@ -66,20 +66,22 @@ func (s *Store) expectedIDs(ctx context.Context, v *abp.Session) (map[string]boo
 }
 
 // expected selects the ids of the people who should have been at the session at
-// the time: those who left or paused later still count. At a session of the whole
-// programme nobody is expected but those who are asked to it by name.
+// the time: those who left or paused later still count, those who were away and
+// came back do not. At a session of the whole programme nobody is expected but
+// those who are asked to it by name.
 func expected(v *abp.Session) []only {
 	return append(expectedByPlace(v), only{"SELECT person_id FROM invitees WHERE session_id = ?", []any{v.ID}})
 }
 
 func expectedByPlace(v *abp.Session) []only {
-	then := "(d.withdrawn_at IS NULL OR d.withdrawn_at > ?) AND (d.paused_at IS NULL OR d.paused_at > ?)"
+	then := "(d.withdrawn_at IS NULL OR d.withdrawn_at > ?) AND (d.paused_at IS NULL OR d.paused_at > ?)" +
+		" AND NOT EXISTS (SELECT 1 FROM pauses u WHERE u.delegate_id = d.id AND u.paused_at <= ? AND u.rejoined_at > ?)"
 	switch {
 	case v.SetID != "":
 		return []only{{"SELECT d.person_id FROM set_members m JOIN delegates d ON d.id = m.delegate_id WHERE m.set_id = ? AND (m.left_at IS NULL OR m.left_at > ?) AND " + then,
-			[]any{v.SetID, v.StartsAt, v.StartsAt, v.StartsAt}}}
+			[]any{v.SetID, v.StartsAt, v.StartsAt, v.StartsAt, v.StartsAt, v.StartsAt}}}
 	case v.CohortID != "":
-		return []only{{"SELECT d.person_id FROM delegates d WHERE d.cohort_id = ? AND " + then, []any{v.CohortID, v.StartsAt, v.StartsAt}}}
+		return []only{{"SELECT d.person_id FROM delegates d WHERE d.cohort_id = ? AND " + then, []any{v.CohortID, v.StartsAt, v.StartsAt, v.StartsAt, v.StartsAt}}}
 	}
 	return nil
 }

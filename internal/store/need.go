@@ -183,7 +183,8 @@ const (
 		FROM sessions x JOIN cohorts c ON c.id = x.cohort_id AND c.published_at IS NOT NULL
 			JOIN delegates d ON d.cohort_id = c.id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL AND d.enrolled_at < x.ends_at
 			LEFT JOIN set_members m ON m.delegate_id = d.id AND m.set_id = x.set_id AND m.left_at IS NULL AND m.joined_at < x.ends_at`
-	isUnmarked   = `NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)`
+	isUnmarked = `NOT EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id AND a.person_id = d.person_id)
+			AND NOT EXISTS (SELECT 1 FROM pauses u WHERE u.delegate_id = d.id AND u.paused_at <= x.starts_at AND u.rejoined_at > x.starts_at)`
 	needRegister = `SELECT x.id, x.title AS name, c.code AS cohort, x.ends_at AS since, COUNT(*) AS have, COUNT(*) OVER () AS total` + missingMarks + `
 		WHERE x.cancelled_at IS NULL AND x.kind IN ('workshop part', 'set meeting') AND x.ends_at <= ? AND x.ends_at > ? AND (x.set_id IS NULL OR m.id IS NOT NULL)
 			AND ` + isUnmarked + ` AND `

@@ -29,6 +29,7 @@ type journeyShow struct {
 	ChangeHref   string
 	HasLeft      bool
 	IsPaused     bool
+	IsDeferred   bool
 }
 
 // NoDates is what stands in the place of the next session.
@@ -81,7 +82,7 @@ func (s *Server) showJourney(c echo.Context) error {
 	v := journeyShow{Page: s.page(c, "My journey"), Place: j.place, Places: j.choices("/journey"), Next: j.next(), Counts: progressWords(j.place.Progress),
 		CannotFinish: j.place.IsActive() && !j.place.Progress.CanFinish() && !j.place.Progress.IsJourneyComplete(),
 		Tasks:        j.tasks(), Timeline: j.timeline(), ChangeHref: "/journey/change" + j.query(),
-		HasLeft: j.place.Stage() == abp.Withdrawn, IsPaused: j.place.Stage() == abp.Paused}
+		HasLeft: j.place.Stage() == abp.Withdrawn, IsPaused: j.place.Stage() == abp.Paused, IsDeferred: j.place.DeferredToID != ""}
 	if j.setID != "" && j.place.IsActive() {
 		v.SetHref = "/sets/" + j.setID
 	}
