@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"internal/disclosure":        {"internal/stats"},
 	"internal/mail":              {"internal/abp", "templates"},
 	"internal/demo":              {"internal/abp"},
+	"internal/report":            {},
 	"internal/schedule/instance": {},
 	"internal/schedule/search":   {},
 	"internal/schedule/check":    {"internal/schedule/instance"},
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/schedule":          {"internal/schedule/check", "internal/schedule/instance", "internal/schedule/plan", "internal/schedule/search", "internal/schedule/sets"},
 	"internal/store":             {"internal/abp"},
 	"internal/store/storetest":   {"internal/abp", "internal/store", "migrations"},
-	"internal/app":               {"internal/abp", "internal/auth", "internal/calendar", "internal/disclosure", "internal/mail", "internal/meeting", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/stats", "internal/store"},
+	"internal/app":               {"internal/abp", "internal/auth", "internal/calendar", "internal/disclosure", "internal/mail", "internal/meeting", "internal/report", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/stats", "internal/store"},
 	"internal/web":               {"internal/abp", "internal/app", "internal/chart", "internal/disclosure", "internal/store"},
 	"cmd/upstander":              {"internal/abp", "internal/app", "internal/demo", "internal/disclosure", "internal/stats", "internal/mail", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/store", "internal/web", "migrations", "static", "templates"},
 	"templates":                  {},
@@ -57,13 +58,14 @@ var keptIn = map[string][]string{
 	"github.com/emersion/go-imap":  {"internal/mail"},
 	"github.com/boombuler/barcode": {"internal/web"},
 	"gonum.org/":                   {"internal/stats"},
+	"codeberg.org/go-pdf/fpdf":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
 	"html/template":                {"internal/web", "internal/mail"},
 	"net/http":                     {"internal/web", "internal/auth", "cmd/upstander"},
 }
 
 // pure packages know neither clock nor chance.
-var pure = []string{"internal/abp", "internal/stats", "internal/disclosure", "internal/chart", "internal/calendar", "internal/demo", "internal/meeting", "internal/schedule"}
+var pure = []string{"internal/abp", "internal/stats", "internal/disclosure", "internal/chart", "internal/calendar", "internal/demo", "internal/meeting", "internal/report", "internal/schedule"}
 
 // TestImports walks the tree and reads the imports of every file itself, so
 // that the test's result is never a cached one.

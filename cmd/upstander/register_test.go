@@ -173,6 +173,7 @@ func TestRegisterOnAPhoneInChromium(t *testing.T) {
 	p.says("#register-found", "1 of 11 names")
 	p.do(chromedp.SendKeys("#register-find", "\b\b\b\b\b\b\b\b\b"))
 
+	p.looksAtTheOtherWays()
 	p.keepsWhatWasMarkedInTheHall()
 	p.losesNoAnswer()
 	p.sendsWhenPressed()
@@ -189,6 +190,29 @@ func (p *phone) signIn(who abp.Person) {
 	if _, err := chromedp.RunResponse(p.tab, chromedp.Click("main form button")); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// looksAtTheOtherWays lets axe look at the screen of the hall, the sheet, and the
+// review of an attendance file.
+func (p *phone) looksAtTheOtherWays() {
+	t, here := p.t, "/sessions/"+p.hall.Workshop.ID
+	t.Helper()
+	p.open(here + "/check-in")
+	p.says("#check-in", "checked in. Checking in closes at")
+	p.look()
+	p.open(here + "/sheet")
+	p.look()
+	p.open(here + "/attendance-file")
+	file, err := filepath.Abs(filepath.Join("..", "..", "internal", "meeting", "testdata", "teams-new.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.SetUploadFiles("#file", []string{file}))
+	p.do(chromedp.Click("main form button"))
+	p.says("main", "In the file, and not known: 3")
+	p.look()
+	p.open(p.hall.register)
+	p.do(chromedp.EmulateViewport(320, 640))
 }
 
 // keepsWhatWasMarkedInTheHall marks without a network, closes the page, and finds

@@ -53,6 +53,12 @@ type Progress struct {
 	SetsHeld    int // set meetings of the delegate's set that are over
 	SetsNeeded  int
 	SetsInAll   int
+
+	PartsAhead  int // parts not attended yet that can be by coming
+	PartsMissed int // parts that another cohort can still make good
+	SetsAhead   int // meetings not attended yet that can be by coming
+	SetsMissed  int // meetings that a make-up could make good
+	MakeUpsLeft int // of set meetings
 }
 
 // IsWorkshopComplete says whether every workshop part is attended.
@@ -64,9 +70,9 @@ func (p Progress) IsJourneyComplete() bool {
 	return p.IsWorkshopComplete() && p.Sets >= p.SetsNeeded
 }
 
-// CanFinish says whether the meetings still to come are enough to complete the
+// CanFinish says whether the sessions still to come are enough to complete the
 // journey without a make-up.
-func (p Progress) CanFinish() bool { return p.Sets+p.SetsInAll-p.SetsHeld >= p.SetsNeeded }
+func (p Progress) CanFinish() bool { return p.Finish() <= FinishesByComing }
 
 // Stage derives how far the delegate has come. Progress must be set.
 func (d *Delegate) Stage() Stage {

@@ -57,6 +57,18 @@
 //     school holiday of an authority and whatever else plans keep clear of. It is
 //     confirmed or expected, and names its source.
 //   - Attendance: one mark in the register of a session.
+//   - Apology: a delegate's word that they will not come to a session; what is kept
+//     of it is an ApologyNote.
+//   - Make-up: a missed session made good: a catch-up set meeting (a set meeting of
+//     nobody's set, to which Invitees come by name), a one-to-one with a reflective
+//     log, or the same session elsewhere.
+//   - Course: what counts, counted or can still count for one delegate. Progress is
+//     its counts; Finish says whether the journey can still be completed.
+//   - Contact: a facilitator's message to a delegate who missed two meetings in a
+//     row without a word.
+//   - Certificate: says that a journey is complete, with a code that everybody can
+//     check; revoked if the registers are corrected.
+//   - Listing: somebody in the directory of the community, who asked to be in it.
 //   - CheckIn: somebody's own word that they are at a session, which whoever takes
 //     the register confirms. A Correction asks for a mark to be put right.
 //   - Availability: when a delegate or facilitator can come, and never why: a

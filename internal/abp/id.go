@@ -56,6 +56,12 @@ const (
 	KindVenue        = "ven"
 	KindWindow       = "win"
 	KindWording      = "wor"
+
+	KindApology     = "apo"
+	KindCertificate = "cer"
+	KindContact     = "con"
+	KindListing     = "lis"
+	KindMakeUp      = "mak"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -40,7 +40,7 @@ func Letters() []Letter {
 		offerLetters,
 		surveyLetters,
 		reminderLetters,
-	)
+		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
 }
 
 // UrgentLetters lists the kinds that go before others.

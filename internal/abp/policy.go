@@ -46,6 +46,14 @@ const (
 	EditPlannings
 	EditPlaces
 
+	SendApology // for oneself
+	AskMakeUp   // for oneself
+	ArrangeMakeUps
+	SeeContacts
+	EditTemplates
+	SeeCertificates // one's own
+	SeeCompletions
+	SeeCommunity
 	SeeMessages  // the outbox, and what was sent to whom
 	EditMessages // try again, set aside
 	EditLetters  // the words of mails
@@ -98,9 +106,17 @@ var policy = map[Act][]Role{
 	EditPlannings:    {ProgrammeLead, Administrator},
 	EditPlaces:       {ProgrammeLead, Administrator},
 
-	SeeMessages:  {ProgrammeLead, Administrator},
-	EditMessages: {ProgrammeLead, Administrator},
-	EditLetters:  {ProgrammeLead, Administrator},
+	SendApology:     {DelegateRole},
+	AskMakeUp:       {DelegateRole},
+	ArrangeMakeUps:  {ProgrammeLead, Administrator, FacilitatorRole},
+	SeeContacts:     {ProgrammeLead, Administrator, FacilitatorRole},
+	EditTemplates:   {ProgrammeLead, Administrator},
+	SeeCertificates: {DelegateRole},
+	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
+	SeeCommunity:    {DelegateRole},
+	SeeMessages:     {ProgrammeLead, Administrator},
+	EditMessages:    {ProgrammeLead, Administrator},
+	EditLetters:     {ProgrammeLead, Administrator},
 
 	SeeApplications:    {ProgrammeLead, Administrator},
 	EditApplications:   {ProgrammeLead, Administrator},

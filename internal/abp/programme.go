@@ -91,6 +91,7 @@ type Template struct {
 	SetSizeMin  int
 	SetSizeMax  int
 	RetiredAt   Instant
+	Allowance
 }
 
 // PartsNeeded returns the number of workshop parts and self-study steps, all of
@@ -138,7 +139,7 @@ func DefaultTemplates() []Template {
 		{SelfStudy, 1, "Workbook", 0, 24 * 60, 7, 14, 28},
 	}, sets(7, 14, 42)...)
 	return []Template{
-		{Name: "One and a half days", Pathway: Workshops, Steps: halfDay, Waves: waves, SetsNeeded: 4, WeeksMax: 30, SetSizeMin: 5, SetSizeMax: 8},
-		{Name: "One day and a workbook", Pathway: Workshops, Steps: workbook, Waves: waves, SetsNeeded: 4, WeeksMax: 30, SetSizeMin: 5, SetSizeMax: 8},
+		{Name: "One and a half days", Pathway: Workshops, Steps: halfDay, Waves: waves, SetsNeeded: 4, WeeksMax: 30, SetSizeMin: 5, SetSizeMax: 8, Allowance: DefaultAllowance()},
+		{Name: "One day and a workbook", Pathway: Workshops, Steps: workbook, Waves: waves, SetsNeeded: 4, WeeksMax: 30, SetSizeMin: 5, SetSizeMax: 8, Allowance: DefaultAllowance()},
 	}
 }

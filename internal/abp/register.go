@@ -15,6 +15,18 @@ type Entry struct {
 
 	CheckedInAt Instant     // their own word that they are there; zero for none
 	Correction  *Correction // that waits for an answer
+
+	HasApology bool          // sent one that stands
+	Reason     ApologyReason // of the apology
+}
+
+// Proposed returns the text of the mark that the register begins with: the one
+// that is stored, or an apology that was sent, or "".
+func (e *Entry) Proposed() string {
+	if !e.HasMark && e.HasApology && e.CheckedInAt.IsZero() {
+		return Apology.String()
+	}
+	return e.MarkText()
 }
 
 // MarkText returns the text of the mark, or "" while there is none.

@@ -108,6 +108,7 @@ func (a *App) mark(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 	if err != nil {
 		return err
 	}
+	marks := map[string]abp.Mark{}
 	for _, c := range wanted {
 		present, isHere := now[c.PersonID]
 		switch {
@@ -117,7 +118,7 @@ func (a *App) mark(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 		case present == c.Now:
 			continue
 		case present == c.Was && slices.Contains(spent, c.PersonID):
-			r.refuse(c, "Another set meeting is made up already, and only one can be. Choose another mark.")
+			r.refuse(c, "As many other set meetings are made up already as this programme allows. Choose another mark.")
 			continue
 		}
 		m, err := abp.ParseMark(c.Now)
@@ -130,6 +131,7 @@ func (a *App) mark(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 			return err
 		case saved:
 			r.Saved++
+			marks[c.PersonID] = m
 			if err := tx.AnswerCorrection(ctx, v.ID, c.PersonID, by.ID, a.Now()); err != nil {
 				return err
 			}
@@ -140,7 +142,10 @@ func (a *App) mark(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.
 	if r.Saved == 0 {
 		return nil
 	}
-	return a.note(ctx, tx, by, "took the register", v.ID, fmt.Sprintf("%d marks", r.Saved))
+	if err := a.note(ctx, tx, by, "took the register", v.ID, fmt.Sprintf("%d marks", r.Saved)); err != nil {
+		return err
+	}
+	return a.followMarks(ctx, tx, by, v, marks)
 }
 
 // news returns the changes that change something, in the order of ids: two
@@ -165,7 +170,7 @@ func news(v *abp.Session, changes []MarkChange) ([]MarkChange, error) {
 	return list, nil
 }
 
-// madeUp returns who would have a second set meeting made up.
+// madeUp returns who would have more set meetings made up than are allowed.
 func madeUp(ctx context.Context, tx *store.Store, v *abp.Session, changes []MarkChange) ([]string, error) {
 	var people []string
 	for _, c := range changes {

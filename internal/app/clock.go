@@ -24,6 +24,8 @@ func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
+		{"certificates", time.Hour, a.IssueCertificates},
 		{"mailbox", 2 * time.Minute, a.ReadMailbox},
 		{"calendar invitations", 2 * time.Minute, a.FollowInvitations},
 		{"places", time.Minute, a.KeepPlaces},

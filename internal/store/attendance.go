@@ -34,6 +34,10 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	if err != nil {
 		return nil, err
 	}
+	notes, err := s.Apologies(ctx, viewer, v)
+	if err != nil {
+		return nil, err
+	}
 	by := make(map[string]abp.Attendance, len(marks))
 	for _, m := range marks {
 		by[m.PersonID] = m
@@ -41,7 +45,8 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	list := make([]abp.Entry, len(people))
 	for i, p := range people {
 		m, has := by[p.ID]
-		list[i] = abp.Entry{Person: p, IsGuest: !ids[p.ID], HasMark: has, Mark: m.Mark, CheckedInAt: claims.at[p.ID], Correction: claims.asked[p.ID]}
+		note, sent := notes[p.ID]
+		list[i] = abp.Entry{Person: p, IsGuest: !ids[p.ID], HasMark: has, Mark: m.Mark, CheckedInAt: claims.at[p.ID], Correction: claims.asked[p.ID], HasApology: sent, Reason: note.Reason}
 	}
 	return list, nil
 }
@@ -61,9 +66,13 @@ func (s *Store) expectedIDs(ctx context.Context, v *abp.Session) (map[string]boo
 }
 
 // expected selects the ids of the people who should have been at the session at
-// the time: those who left or paused later still count. Nobody in particular is
-// expected at a session of the whole programme.
+// the time: those who left or paused later still count. At a session of the whole
+// programme nobody is expected but those who are asked to it by name.
 func expected(v *abp.Session) []only {
+	return append(expectedByPlace(v), only{"SELECT person_id FROM invitees WHERE session_id = ?", []any{v.ID}})
+}
+
+func expectedByPlace(v *abp.Session) []only {
 	then := "(d.withdrawn_at IS NULL OR d.withdrawn_at > ?) AND (d.paused_at IS NULL OR d.paused_at > ?)"
 	switch {
 	case v.SetID != "":
@@ -113,15 +122,16 @@ func (s *Store) MarkCounts(ctx context.Context, sessionIDs []string) (map[string
 	return counts, nil
 }
 
-// MadeUp returns who of the people has another set meeting of the same cohort
-// made up, for the programme's own use: at most one may be.
+// MadeUp returns who of the people has as many other set meetings of the same
+// cohort made up as the template allows, for the programme's own use.
 func (s *Store) MadeUp(ctx context.Context, v *abp.Session, people []string) ([]string, error) {
-	if len(people) == 0 || v.Kind != abp.SetMeeting {
+	if len(people) == 0 || v.Kind != abp.SetMeeting || v.CohortID == "" {
 		return nil, nil
 	}
-	list, err := rows[string](ctx, s.read, `SELECT DISTINCT a.person_id FROM attendances a JOIN sessions x ON x.id = a.session_id
-		WHERE a.person_id IN ? AND a.mark = ? AND x.kind = ? AND x.cohort_id = ? AND x.id <> ? AND x.number <> ?`,
-		people, abp.MadeUp, abp.SetMeeting, v.CohortID, v.ID, v.Number)
+	list, err := rows[string](ctx, s.read, `SELECT d.person_id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id JOIN templates t ON t.id = c.template_id
+		WHERE d.person_id IN ? AND d.cohort_id = ? AND t.make_ups <= (SELECT COUNT(DISTINCT x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
+			WHERE a.person_id = d.person_id AND a.mark = ? AND x.kind = ? AND x.cohort_id = ? AND x.id <> ? AND x.number <> ?)`,
+		people, v.CohortID, abp.MadeUp, abp.SetMeeting, v.CohortID, v.ID, v.Number)
 	if err != nil {
 		return nil, fmt.Errorf("set meetings made up: %w", err)
 	}

@@ -69,45 +69,6 @@ func (s *Store) Delegates(ctx context.Context, viewer *abp.Person, q DelegateQue
 	return list, next, s.addProgress(ctx, list, now)
 }
 
-// addProgress counts what the registers say about each delegate.
-func (s *Store) addProgress(ctx context.Context, list []abp.Delegate, now abp.Instant) error {
-	if len(list) == 0 {
-		return nil
-	}
-	ids := make([]string, len(list))
-	for i, d := range list {
-		ids[i] = d.ID
-	}
-	type count struct {
-		ID                    string
-		Parts, Sets, SetsHeld int
-	}
-	counts, err := rows[count](ctx, s.read, `SELECT d.id,
-		(SELECT COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) FROM attendances a JOIN sessions x ON x.id = a.session_id
-			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study')) AS parts,
-		(SELECT COUNT(DISTINCT x.cohort_id || x.number) FROM attendances a JOIN sessions x ON x.id = a.session_id
-			WHERE a.person_id = d.person_id AND a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.cohort_id IN (d.cohort_id, d.earlier_cohort_id)) AS sets,
-		(SELECT COUNT(*) FROM set_members m JOIN sessions x ON x.set_id = m.set_id
-			WHERE m.delegate_id = d.id AND m.left_at IS NULL AND x.cancelled_at IS NULL AND x.ends_at <= ?) AS sets_held
-		FROM delegates d WHERE d.id IN ?`, now, ids)
-	if err != nil {
-		return fmt.Errorf("progress of delegates: %w", err)
-	}
-	by := make(map[string]count, len(counts))
-	for _, c := range counts {
-		by[c.ID] = c
-	}
-	for i := range list {
-		d, c := &list[i], by[list[i].ID]
-		d.Progress = abp.Progress{Parts: c.Parts, Sets: c.Sets, SetsHeld: c.SetsHeld}
-		if d.Cohort != nil && d.Cohort.Template != nil {
-			t := d.Cohort.Template
-			d.Progress.PartsNeeded, d.Progress.SetsNeeded, d.Progress.SetsInAll = t.PartsNeeded(), t.SetsNeeded, t.Sets()
-		}
-	}
-	return nil
-}
-
 // CreateDelegate adds a place. It fails with Conflict if the person has one in
 // the cohort.
 func (s *Store) CreateDelegate(ctx context.Context, d *abp.Delegate) error {

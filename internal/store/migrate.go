@@ -145,6 +145,7 @@ func models() []any {
 		&abp.Quota{}, &abp.Pause{},
 		&abp.GoneFeed{}, &abp.Practice{}, &abp.SnapshotPractice{},
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
+		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
 	}
 }

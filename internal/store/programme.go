@@ -51,3 +51,6 @@ func (s *Store) Template(ctx context.Context, id string) (*abp.Template, error) 
 
 // CreateTemplate adds a template.
 func (s *Store) CreateTemplate(ctx context.Context, t *abp.Template) error { return insert(ctx, s, t) }
+
+// UpdateTemplate saves an edited template. It fails with Conflict if it moved on.
+func (s *Store) UpdateTemplate(ctx context.Context, t *abp.Template) error { return update(ctx, s, t) }

@@ -223,7 +223,8 @@ func concerned(v *abp.Session) []only {
 	default:
 		sel = append(sel, invited(v.Kind.Audience())...)
 	}
-	return append(sel, only{"SELECT person_id FROM session_facilitators WHERE session_id = ?", []any{v.ID}})
+	return append(sel, only{"SELECT person_id FROM session_facilitators WHERE session_id = ?", []any{v.ID}},
+		only{"SELECT person_id FROM invitees WHERE session_id = ?", []any{v.ID}})
 }
 
 // invited selects the people who hold any of the roles.

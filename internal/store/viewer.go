@@ -69,6 +69,7 @@ func ownSessions(p *abp.Person) []only {
 			only{"SELECT x.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id JOIN sessions x ON x.cohort_id = c.id AND x.set_id IS NULL WHERE d.person_id = ? AND d.withdrawn_at IS NULL AND d.paused_at IS NULL AND c.published_at IS NOT NULL", []any{p.ID}},
 			only{"SELECT x.id FROM delegates d JOIN set_members m ON m.delegate_id = d.id AND m.left_at IS NULL JOIN cohorts c ON c.id = d.cohort_id JOIN sessions x ON x.set_id = m.set_id WHERE d.person_id = ? AND d.withdrawn_at IS NULL AND d.paused_at IS NULL AND c.published_at IS NOT NULL", []any{p.ID}})
 	}
+	sel = append(sel, only{"SELECT i.session_id FROM invitees i JOIN sessions x ON x.id = i.session_id LEFT JOIN cohorts c ON c.id = x.cohort_id WHERE i.person_id = ? AND (x.cohort_id IS NULL OR c.published_at IS NOT NULL)", []any{p.ID}})
 	if kinds := invitedTo(p); len(kinds) > 0 {
 		sel = append(sel, only{"SELECT id FROM sessions WHERE cohort_id IS NULL AND kind IN ?", []any{kinds}})
 	}

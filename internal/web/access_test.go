@@ -339,6 +339,43 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /organisations/:organisation/delegates.csv", own: "/organisations/" + w.Organisation.ID + "/delegates.csv", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates.csv", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /snapshots", own: "/snapshots", may: "administrator lead sponsor board custodian"},
 		{route: "POST /snapshots", own: "/snapshots", may: leads, ok: 303, form: url.Values{"as_at-day": {"31"}, "as_at-month": {"1"}, "as_at-year": {"2024"}}},
+
+		// Apologies and make-ups
+		{route: "GET /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all},
+		{route: "POST /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all, ok: 303},
+		{route: "POST /apologies/:token/withdrawal", own: apologyAddress(w.SetSession, w.Delegate) + "/withdrawal", may: all, ok: 409},                                  // none was sent
+		{route: "POST /apologies/:token/makeup", own: apologyAddress(w.SetSession, w.Delegate) + "/makeup", may: all, ok: 409, form: url.Values{"way": {"one-to-one"}}}, // nothing was missed
+		{route: "GET /sessions/:session/apology", own: "/sessions/" + w.SetSession.ID + "/apology", foreign: "/sessions/" + w.ForeignSession.ID + "/apology", may: "delegate"},
+		{route: "POST /sessions/:session/apology", own: "/sessions/" + w.SetSession.ID + "/apology", foreign: "/sessions/" + w.ForeignSession.ID + "/apology", may: "delegate", ok: 303},
+		{route: "POST /sessions/:session/apology/withdrawal", own: "/sessions/" + w.SetSession.ID + "/apology/withdrawal", may: "delegate", ok: 409},
+		{route: "POST /sessions/:session/apology/makeup", own: "/sessions/" + w.SetSession.ID + "/apology/makeup", may: "delegate", ok: 409, form: url.Values{"way": {"one-to-one"}}},
+		{route: "GET /makeups", own: "/makeups", may: leads + " facilitator"},
+		{route: "POST /makeups", own: "/makeups", may: leads + " facilitator", ok: 422}, // nobody is chosen
+		// Nobody has a make-up in this world: TestMakeUpPages asks for one.
+		{route: "GET /makeups/:makeup", own: "/makeups/x"},
+		{route: "POST /makeups/:makeup/one-to-one", own: "/makeups/x/one-to-one"},
+		{route: "POST /makeups/:makeup/meeting", own: "/makeups/x/meeting"},
+		{route: "POST /makeups/:makeup/taking-place", own: "/makeups/x/taking-place"},
+		{route: "POST /makeups/:makeup/log", own: "/makeups/x/log"},
+		{route: "POST /makeups/:makeup/lapse", own: "/makeups/x/lapse"},
+		{route: "GET /contacts", own: "/contacts", may: leads + " facilitator"},
+		{route: "POST /delegates/:delegate/contact", own: "/delegates/" + w.Place.ID + "/contact"}, // nobody was absent
+
+		// Completion
+		{route: "GET /templates/:template/edit", own: "/templates/" + w.Template.ID + "/edit", may: leads},
+		{route: "POST /templates/:template", own: "/templates/" + w.Template.ID, may: leads, ok: 303,
+			form: url.Values{"version": {"0"}, "sets_needed": {"4"}, "make_ups": {"2"}, "part_months": {"6"}, "quorum": {"4"}, "refresh_months": {"24"}, "edition": {"2024.1"}, "allows": {"late"}}},
+		// Nobody has a certificate or is listed yet: TestCertificatePages has one.
+		{route: "GET /certificates/:certificate", own: "/certificates/x"},
+		{route: "GET /cohorts/:cohort/certificates.pdf", own: "/cohorts/" + w.Cohort.ID + "/certificates.pdf"},
+		{route: "GET /check", own: "/check", may: all},
+		{route: "GET /completions", own: "/completions", may: leads + " sponsor"},
+		{route: "GET /completions.csv", own: "/completions.csv", may: leads + " sponsor"},
+		{route: "GET /community", own: "/community", may: "delegate"},
+		{route: "POST /community", own: "/community"}, // nobody has completed the workshops
+		{route: "POST /community/leaving", own: "/community/leaving", may: "delegate", ok: 303},
+		{route: "GET /community/:listing", own: "/community/x"},
+		{route: "POST /community/:listing/messages", own: "/community/x/messages"},
 	}
 	return lines
 }

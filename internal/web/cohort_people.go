@@ -124,6 +124,8 @@ func finishTag(d *abp.Delegate) Tag {
 		return Tag{Text: "Finished", Colour: "green"}
 	case !d.IsActive():
 		return Tag{Text: "Left", Colour: "grey"}
+	case d.Progress.Finish() == abp.CannotFinish:
+		return Tag{Text: "Not in this cohort", Colour: "red"}
 	case !d.Progress.CanFinish():
 		return Tag{Text: "Needs a make-up", Colour: "orange"}
 	}

@@ -75,10 +75,7 @@ func delegateFacts(d *abp.Delegate) []SummaryRow {
 		{Key: "Enrolled", Value: sayDate(d.EnrolledAt.On(london()))},
 	}
 	if d.IsActive() && !d.Progress.IsJourneyComplete() {
-		finish := "Yes, with the meetings still to come"
-		if !d.Progress.CanFinish() {
-			finish = "Only with a make-up"
-		}
+		finish := map[abp.Finish]string{abp.FinishesByComing: "Yes, with the sessions still to come", abp.FinishesByMakeUp: "Only with a make-up", abp.CannotFinish: "Not in this cohort"}[d.Progress.Finish()]
 		rows = append(rows, SummaryRow{Key: "Can still finish", Value: finish})
 	}
 	if !d.PausedAt.IsZero() {

@@ -18,7 +18,7 @@ type invitationShow struct {
 	State   Tag
 	Closed  string // why there is nothing to answer
 	Action  string // "" if there is nothing to answer
-	Apology string // where to apologise, for those who do not come to what counts
+	Apology string // the session's page, for those who do not come to what counts
 	Reply   FieldRadios
 }
 
@@ -98,6 +98,9 @@ func (s *Server) invitationPage(c echo.Context, inv *abp.Invitation, errs []Fiel
 			{Value: abp.ReplyAccepted.String(), Text: "Yes"}, {Value: abp.ReplyTentative.String(), Text: "Perhaps"}, {Value: abp.ReplyDeclined.String(), Text: "No"}}}
 		if inv.Answer != abp.NoReply {
 			page.Reply.Value = inv.Answer.String()
+		}
+		if inv.Answer == abp.ReplyDeclined && (v.Kind == abp.WorkshopPart || v.Kind == abp.SetMeeting) && !v.IsLedBy(inv.Person) {
+			page.Apology = "/sessions/" + v.ID
 		}
 	}
 	return page

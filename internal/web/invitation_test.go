@@ -68,6 +68,9 @@ func TestInvitationIsAnsweredByLink(t *testing.T) {
 		}
 	}
 	session := "/sessions/" + x.w.Workshop.ID
+	if anybody.get(page).page().Find("main a[href='"+session+"']").Length() != 1 {
+		t.Error("who does not come to a workshop is not told that this is no apology")
+	}
 	for _, tt := range []struct {
 		who  abp.Person
 		sees bool

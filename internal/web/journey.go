@@ -21,6 +21,8 @@ type journeyShow struct {
 	Next         *abp.Session
 	Counts       []string // the two counts in words
 	CannotFinish bool
+	Finish       string // how the journey can still be completed, in kind words; empty once it is
+	Certificate  string // where it is, once there is one
 	Tasks        []Task
 	Timeline     []TimelineItem
 	SetHref      string // none before there is a set
@@ -34,9 +36,24 @@ func (journeyShow) NoDates() Empty {
 	return Empty{Text: "No date lies ahead of you. When one is set, you find it here and in your calendar.", Href: "/calendar", Action: "Subscribe to your calendar"}
 }
 
-// MakeUp is what people read who can no longer come to enough set meetings.
-func (journeyShow) MakeUp() Warning {
-	return Warning{Heading: "A set meeting to make up", Text: "The meetings still to come are not enough to complete the journey. Ask your facilitator about making one up."}
+// MakeUp is what people read who can no longer come to enough sessions.
+func (v journeyShow) MakeUp() Warning {
+	if v.Place.Progress.Finish() == abp.CannotFinish {
+		return Warning{Heading: "Your journey can go on elsewhere", Text: "The sessions still to come are not enough in this cohort, and that happens. What you did counts: write to the programme team, and they find you a way in a later cohort."}
+	}
+	return Warning{Heading: "A session to make up", Text: "The sessions still to come are not enough to complete the journey, but one that you missed can be made up. Open it below and choose how."}
+}
+
+// finishWords says in kind words how the journey can still be completed.
+func finishWords(p abp.Progress) string {
+	spare := p.Sets + p.SetsAhead - p.SetsNeeded
+	switch {
+	case p.Finish() != abp.FinishesByComing:
+		return ""
+	case spare > 0:
+		return "You are on course. If you have to miss " + countOf(spare, "set meeting", "set meetings") + ", you can still finish."
+	}
+	return "You are on course, and every set meeting still to come counts. If you cannot come to one, say so early: most can be made up."
 }
 
 func (journeyShow) template() string { return "journey/show" }
@@ -50,6 +67,7 @@ type journey struct {
 	community   []abp.Session // upcoming, for every delegate
 	marks       map[string]abp.Mark
 	surveys     []app.SurveyTask
+	makeUps     []abp.MakeUp // of the place
 	setID       string
 	now         abp.Instant
 }
@@ -66,6 +84,12 @@ func (s *Server) showJourney(c echo.Context) error {
 		HasLeft: j.place.Stage() == abp.Withdrawn, IsPaused: j.place.Stage() == abp.Paused}
 	if j.setID != "" && j.place.IsActive() {
 		v.SetHref = "/sets/" + j.setID
+	}
+	if j.place.IsActive() {
+		v.Finish = finishWords(j.place.Progress)
+	}
+	if v.Certificate, err = s.certificateOf(c, j.place.ID); err != nil {
+		return err
 	}
 	return s.render(c, http.StatusOK, v)
 }
@@ -123,9 +147,12 @@ func (s *Server) loadJourney(c echo.Context, j *journey) error {
 		return err
 	}
 	for _, v := range upcoming {
-		if v.Kind.IsOptional() && !v.IsCancelled() {
+		if (v.Kind.IsOptional() || v.IsCatchUpMeeting()) && !v.IsCancelled() {
 			j.community = append(j.community, v)
 		}
+	}
+	if j.makeUps, err = s.store.MakeUps(ctx, p, store.MakeUpQuery{PersonID: p.ID, DelegateID: j.place.ID}); err != nil {
+		return err
 	}
 	attended, err := s.store.OwnAttendances(ctx, p)
 	if err != nil {
@@ -192,6 +219,12 @@ func (j *journey) tasks() []Task {
 	for _, t := range j.surveys {
 		if t.State != abp.SurveyNotAsked || j.place.IsActive() {
 			tasks = append(tasks, surveyTask(t))
+		}
+	}
+	for i := range j.makeUps {
+		if m := &j.makeUps[i]; m.State() != abp.MakeUpLapsed {
+			t := makeUpTag(m)
+			tasks = append(tasks, Task{ID: "makeup-" + m.ID, Href: "/makeups/" + m.ID, Text: "Make up " + m.Session.Title, Hint: capital(m.Way.String()) + ". " + makeUpWhen(m) + ".", Status: t.Text, StatusColour: t.Colour})
 		}
 	}
 	if j.place.IsActive() {

@@ -22,7 +22,7 @@ func unsubscribeAddress(p abp.Person) string {
 func giveUp(x *site) {
 	now := abp.At(storetest.Now)
 	m := abp.Message{ID: givenUp, Kind: abp.LetterSignIn, PersonID: abp.Ref(x.w.Delegate.ID), ToName: x.w.Delegate.Name, ToAddress: x.w.Delegate.Email, Subject: "Your sign-in link", Text: "https://abp.example/sign-in/very-secret", CreatedAt: now, FailedAt: now, LastError: "550 no"}
-	if err := x.store.Put(context.Background(), []abp.Message{m}); err != nil {
+	if _, err := x.store.WriteMessage(context.Background(), &m); err != nil {
 		x.t.Fatal(err)
 	}
 }

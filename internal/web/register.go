@@ -168,7 +168,10 @@ func newRegisterRow(e *abp.Entry, kind abp.SessionKind, typed map[string]string)
 	if k := e.Correction; k != nil {
 		row.Asks, row.Answer = k.Note, "/corrections/"+k.ID+"/answer"
 	}
-	chosen := row.Was
+	if e.HasApology {
+		row.About = strings.Trim(row.About+"; sent an apology ("+e.Reason.String()+")", "; ")
+	}
+	chosen := e.Proposed()
 	if t := typed[row.ID]; t != "" {
 		chosen = t
 	}

@@ -227,6 +227,8 @@ func newSessionRow(v *abp.Session, zone *time.Location) sessionRow {
 // sessionOf says in a few words whose session it is.
 func sessionOf(v *abp.Session) string {
 	switch {
+	case v.IsCatchUpMeeting():
+		return "For people who missed a meeting"
 	case v.Cohort == nil:
 		return "Whole programme: " + v.Kind.String()
 	case v.Set != nil:

@@ -55,7 +55,10 @@ func (s *Server) showSession(c echo.Context) error {
 		return err
 	}
 	view.Rows = append(view.Rows, own...)
-	if v.Cohort == nil {
+	switch {
+	case v.IsCatchUpMeeting():
+		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: "people who missed a set meeting and are asked to it by name"})
+	case v.Cohort == nil:
 		view.Rows = append(view.Rows, SummaryRow{Key: "For", Value: v.Kind.AudienceWords()})
 	}
 	if v.IsCancelled() {
@@ -69,6 +72,11 @@ func (s *Server) showSession(c echo.Context) error {
 		return err
 	}
 	view.History, view.Actions = sessionHistory(events, p.RunsProgramme() || v.IsLedBy(p)), s.sessionActions(p, v)
+	apology, err := s.apologyLink(c, v)
+	if err != nil {
+		return err
+	}
+	view.Actions = append(apology, view.Actions...)
 	return s.render(c, http.StatusOK, view)
 }
 

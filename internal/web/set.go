@@ -20,6 +20,7 @@ type setShow struct {
 	Facilitator string
 	Link        string // only for those in the set
 	Members     []setMember
+	Finishes    bool // the members' rows say whether they can still finish
 	Meetings    []TimelineItem
 	Strip       *Figure // attendance; never for members
 	Move        *moveRequest
@@ -34,7 +35,10 @@ type moveRequest struct {
 }
 
 // setMember is one person in the line-up.
-type setMember struct{ Name, Organisation, JobTitle string }
+type setMember struct {
+	Name, Organisation, JobTitle string
+	Finish                       *Tag // whether they can still finish; only for who leads the set
+}
 
 func (setShow) template() string { return "set/show" }
 
@@ -79,6 +83,12 @@ func (s *Server) showSet(c echo.Context) error {
 	view.Meetings = s.setMeetings(meetings)
 	if view.Strip, err = s.setStrip(c, set, meetings); err != nil {
 		return err
+	}
+	if view.Finishes = p.RunsProgramme() || string(set.FacilitatorID) == p.ID; view.Finishes {
+		view.Finishes, err = s.addFinish(c, set, view.Members)
+		if err != nil {
+			return err
+		}
 	}
 	return s.render(c, http.StatusOK, view)
 }
@@ -232,4 +242,28 @@ func markShare(set *abp.Set, sessionID string, by map[[2]string]abp.Mark, marks 
 		return math.NaN()
 	}
 	return 100 * float64(n) / float64(all)
+}
+
+// addFinish says of each member whether they can still finish, unless the viewer
+// is a member or manages one. members are in the order of the set's.
+func (s *Server) addFinish(c echo.Context, set *abp.Set, members []setMember) (bool, error) {
+	p := person(c)
+	for _, m := range set.Members {
+		if m.Delegate.PersonID == p.ID || string(m.Delegate.Person.ManagerID) == p.ID {
+			return false, nil
+		}
+	}
+	list, _, err := s.store.Delegates(c.Request().Context(), p, store.DelegateQuery{CohortID: set.CohortID}, s.app.Now())
+	if err != nil {
+		return false, err
+	}
+	by := map[string]Tag{}
+	for i := range list {
+		by[list[i].ID] = finishTag(&list[i])
+	}
+	for i, m := range set.Members {
+		tag := by[m.DelegateID]
+		members[i].Finish = &tag
+	}
+	return true, nil
 }

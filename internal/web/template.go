@@ -22,6 +22,7 @@ type templateShow struct {
 	Page
 	Template abp.Template
 	Facts    []SummaryRow
+	Edit     string
 	Steps    []stepRow
 	Windows  []string
 }
@@ -53,7 +54,14 @@ func (s *Server) showTemplate(c echo.Context) error {
 		{Key: "Complete when", Value: fmt.Sprintf("all %d workshop parts and self-study steps, and %d of %d set meetings, are attended or made up", t.PartsNeeded(), t.SetsNeeded, t.Sets())},
 		{Key: "Longest in all", Value: countOf(t.WeeksMax, "week", "weeks") + " from the first workshop to the last set meeting"},
 		{Key: "Size of a set", Value: fmt.Sprintf("%d to %d members", t.SetSizeMin, t.SetSizeMax)},
+		{Key: "Make-ups", Value: fmt.Sprintf("at most %d set meetings for each delegate; workshop parts for %d months%s", t.MakeUps, t.PartMonths, map[bool]string{true: "; guests in other sets are allowed"}[t.AllowsGuests])},
+		{Key: "Quorum of a set meeting", Value: countOf(t.Quorum, "delegate", "delegates")},
+		{Key: "Joining late", Value: map[bool]string{true: "before the second set meeting, if the set agrees", false: "not allowed"}[t.AllowsLate]},
+		{Key: "Certificate", Value: fmt.Sprintf("content version %s, a refresher after %d months", t.Edition, t.RefreshMonths)},
 	}}
+	if person(c).Can(abp.EditTemplates) == nil {
+		v.Edit = "/templates/" + t.ID + "/edit"
+	}
 	for i, step := range t.Steps {
 		v.Steps = append(v.Steps, stepWords(step, i))
 	}

@@ -78,6 +78,9 @@ func views() []view {
 		// the programme, applications and nominations
 		programmeShow{}, openList{}, openShow{}, formSent{}, formEdit{}, formCheck{}, applicationList{}, applicationShow{}, nominationList{}, nominationNew{},
 
+		// apologies, make-ups and completion
+		apologyShow{}, makeUpList{}, makeUpShow{}, contactList{}, templateEdit{}, certificateShow{}, certificateCheck{}, completionList{}, communityList{}, communityShow{},
+
 		// releases
 		releaseList{}, releaseEdit{},
 
@@ -162,6 +165,9 @@ func navigation(p *abp.Person, at string) []Link {
 		{abp.SeeReleases, "/releases", "My team’s dates"},
 		{abp.Nominate, "/nominations", "People I put forward"},
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeContacts, "/contacts", "My list"},
+		{abp.SeeCompletions, "/completions", "Completed"},
+		{abp.SeeCommunity, "/community", "Community"},
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}
 	var links []Link
