@@ -54,6 +54,18 @@ func UrgentLetters() []LetterKind {
 	return kinds
 }
 
+// PrivateLetters lists the kinds that no list of mails names: that somebody got
+// one would tell what they have not done.
+func PrivateLetters() []LetterKind {
+	var kinds []LetterKind
+	for _, l := range Letters() {
+		if l.IsPrivate {
+			kinds = append(kinds, l.Kind)
+		}
+	}
+	return kinds
+}
+
 // LetterOf returns the letter of the kind, or nil if there is none.
 func LetterOf(kind LetterKind) *Letter {
 	for _, l := range Letters() {

@@ -12,6 +12,7 @@ type NeedKind uint8
 // for facilitators.
 const (
 	NeedRelease     NeedKind = iota // an application that no manager answers
+	NeedWaiting                     // a waiting list that does not move although places are free
 	NeedMakeUp                      // a delegate who cannot finish without a make-up
 	NeedMove                        // a member who would rather be in another set
 	NeedLineUp                      // a set that is too small or too large
@@ -30,7 +31,7 @@ const (
 )
 
 var needTitles = []string{
-	"Applications without an answer", "Delegates who cannot finish without a make-up", "People who ask for another set", "Sets of the wrong size", "Sessions without a facilitator",
+	"Applications without an answer", "Waiting lists that do not move", "Delegates who cannot finish without a make-up", "People who ask for another set", "Sets of the wrong size", "Sessions without a facilitator",
 	"Facilitators who declined", "Sessions without a place or link", "Registers that are not complete", "Marks that somebody says are wrong", "Surveys that are due", "Drafts with clashes",
 	"People whose mails come back", "Mails that could not be delivered", "Work that the programme gave up", "Offers to answer", "Shared with you",
 }
@@ -105,6 +106,8 @@ func (n Need) Why() string {
 		return "It has neither a venue nor a link."
 	case NeedRegister:
 		return fmt.Sprintf("It is over, and %s missing.", counted(n.Have, "mark is", "marks are"))
+	case NeedWaiting:
+		return fmt.Sprintf("%s, %s, and nobody is offered one.", counted(n.Have, "person waits", "people wait"), counted(n.Least, "place is free", "places are free"))
 	case NeedMove:
 		return fmt.Sprintf("Would rather not be in set %d. Nobody asks why; each can move once, before the first meeting.", n.Have)
 	case NeedCorrection:

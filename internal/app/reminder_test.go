@@ -202,3 +202,31 @@ func TestLineManagersAreToldDatesAndNothingElse(t *testing.T) {
 		}
 	})
 }
+
+// TestSurveyIsRemindedOfOnceAndInPrivate reminds whoever had the link for a week
+// and has not handed in, and nobody who reads lists of mails learns whom.
+func TestSurveyIsRemindedOfOnceAndInPrivate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newReminders(t, s)
+		ctx := context.Background()
+		write := func(moment time.Time, want int) {
+			t.Helper()
+			x.now = moment
+			if n, err := x.a.RemindOfSurveys(ctx); n != want || err != nil {
+				t.Errorf("%s: %d letters, %v; want %d", moment, n, err, want)
+			}
+		}
+		x.now = time.Date(2024, 1, 25, 9, 0, 0, 0, time.UTC)
+		if n, err := x.a.InviteToSurveys(ctx); n != 2 || err != nil {
+			t.Fatalf("%d invitations, %v", n, err)
+		}
+		write(time.Date(2024, 2, 5, 9, 0, 0, 0, time.UTC), 0) // it closes on the 13th
+		write(time.Date(2024, 2, 6, 7, 0, 0, 0, time.UTC), 0) // before eight
+		write(time.Date(2024, 2, 6, 8, 0, 0, 0, time.UTC), 2)
+		write(time.Date(2024, 2, 7, 8, 0, 0, 0, time.UTC), 0)
+		list, err := s.MessagesTo(ctx, x.w.Delegate.ID, 100)
+		if err != nil || len(list) == 0 || slices.ContainsFunc(list, func(m abp.Message) bool { return m.Kind == abp.LetterSurveyAgain }) {
+			t.Errorf("the list of the person's mails tells: %+v, %v", list, err)
+		}
+	})
+}

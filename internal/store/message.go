@@ -148,7 +148,7 @@ func (s *Store) MessagesLike(ctx context.Context, state string, limit int) ([]ab
 // MessagesTo returns the newest mails to a person, at most limit and without their
 // texts. It is for those who run the programme.
 func (s *Store) MessagesTo(ctx context.Context, personID string, limit int) ([]abp.Message, error) {
-	list, err := records[abp.Message](s.read).Omit("text", "calendar").Where("person_id = ?", personID).Order("created_at DESC, id DESC").Limit(limit).Find(ctx)
+	list, err := records[abp.Message](s.read).Omit("text", "calendar").Where("person_id = ? AND kind NOT IN ?", personID, abp.PrivateLetters()).Order("created_at DESC, id DESC").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("messages to %s: %w", personID, err)
 	}

@@ -50,6 +50,7 @@ func programmeNeeds(now, real abp.Instant) []needQuery {
 	soon := now.Plus(abp.SoonIs)
 	return []needQuery{
 		{abp.NeedRelease, needRelease, []any{now, now.Plus(-abp.ReleaseWaits), now.Plus(-abp.ReleaseWaits)}},
+		{abp.NeedWaiting, needWaiting, []any{now}},
 		{abp.NeedMove, needMove, []any{now}},
 		{abp.NeedLineUp, needLineUp, []any{now, now.Plus(abp.LineUpDue)}},
 		{abp.NeedFacilitator, needFacilitator, []any{now, soon}},
@@ -197,6 +198,15 @@ const (
 		FROM corrections q JOIN sessions x ON x.id = q.session_id JOIN people p ON p.id = q.person_id LEFT JOIN cohorts c ON c.id = x.cohort_id WHERE q.answered_at IS NULL AND `
 	needCorrectionEnd = ` ORDER BY q.asked_at, q.id`
 
+	// An offer that is open takes its place.
+	needWaiting = `SELECT q.id, q.code AS name, q.waiting AS have, q.places - q.taken AS least, q.since, COUNT(*) OVER () AS total FROM (
+			SELECT c.id, c.code, c.places, (SELECT COUNT(*) FROM applications WHERE cohort_id = c.id AND ` + waits + `) AS waiting,
+				(SELECT MIN(waiting_at) FROM applications WHERE cohort_id = c.id AND ` + waits + `) AS since,
+				(SELECT COUNT(*) FROM delegates d WHERE d.cohort_id = c.id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL)
+					+ (SELECT COUNT(*) FROM applications WHERE cohort_id = c.id AND ` + takes + `) AS taken
+			FROM cohorts c WHERE c.published_at IS NOT NULL) q
+		WHERE q.waiting > 0 AND q.taken < q.places AND EXISTS (SELECT 1 FROM sessions x WHERE x.cohort_id = q.id AND x.cancelled_at IS NULL AND x.starts_at > ?) ORDER BY q.since, q.code`
+
 	needMove = `SELECT d.id, p.name, c.code AS cohort, t.number AS have, m.move_asked_at AS since, COUNT(*) OVER () AS total
 		FROM set_members m JOIN sets t ON t.id = m.set_id JOIN delegates d ON d.id = m.delegate_id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL
 			JOIN people p ON p.id = d.person_id JOIN cohorts c ON c.id = t.cohort_id
@@ -232,8 +242,8 @@ const (
 			JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN delegates d ON d.id = m.delegate_id WHERE t.facilitator_id = ?)
 		ORDER BY e.shared_at, e.id`
 
-	needMail = `SELECT COALESCE(m.person_id, '') AS id, m.to_name AS name, m.subject AS detail, m.failed_at AS since, COUNT(*) OVER () AS total
-		FROM messages m WHERE m.failed_at > ? ORDER BY m.failed_at, m.id`
+	needMail = `SELECT m.id, m.to_name AS name, CASE WHEN m.kind = '` + string(abp.LetterSurveyAgain) + `' THEN 'A letter' ELSE m.subject END AS detail, m.failed_at AS since, COUNT(*) OVER () AS total
+		FROM messages m WHERE m.failed_at > ? AND m.sent_at IS NULL AND m.next_at IS NULL AND m.set_aside_at IS NULL ORDER BY m.failed_at, m.id`
 )
 
 // Upcoming returns the sessions that start within a span of time, drafts and

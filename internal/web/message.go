@@ -82,6 +82,9 @@ func messageRows(list []abp.Message) []messageRow {
 		row := messageRow{Message: *m, Kind: string(m.Kind), State: messageTag(m.State()), Why: m.LastError}
 		if l := abp.LetterOf(m.Kind); l != nil {
 			row.Kind = l.Title
+			if l.IsPrivate {
+				row.Kind, row.Subject = "A letter", "A letter"
+			}
 		}
 		if m.PersonID != "" {
 			row.PersonURL = "/people/" + string(m.PersonID)

@@ -87,10 +87,12 @@ func needHref(n abp.Need) string {
 		return "/cohorts/" + n.ID
 	case abp.NeedRelease:
 		return "/applications/" + n.ID
-	case abp.NeedAddress, abp.NeedMail:
-		if n.ID != "" {
-			return "/people/" + n.ID
-		}
+	case abp.NeedWaiting:
+		return "/cohorts/" + n.ID + "/places"
+	case abp.NeedAddress:
+		return "/people/" + n.ID
+	case abp.NeedMail, abp.NeedJob:
+		return "/messages"
 	}
 	return ""
 }
@@ -126,10 +128,12 @@ func needPress(n abp.Need) press {
 		return press{Text: "Read it", Href: "/practices/shared"}
 	case abp.NeedRelease:
 		return releasePress(n)
+	case abp.NeedWaiting:
+		return press{Text: "Offer the places", Post: "/cohorts/" + n.ID + "/places/offers"}
 	case abp.NeedMail:
-		if n.ID != "" {
-			return press{Text: "Check the address", Href: "/people/" + n.ID + "/edit"}
-		}
+		return press{Text: "Try again", Post: "/messages/" + n.ID + "/attempt"}
+	case abp.NeedJob:
+		return press{Text: "Try again", Post: "/jobs/" + n.ID + "/attempt"}
 	}
 	return press{}
 }
