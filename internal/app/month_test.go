@@ -133,7 +133,7 @@ func newMonth(t *testing.T, s *store.Store) *month {
 func (m *month) newCohort(put func(any) error) error {
 	like := m.records.cohorts[m.cast.Cohorts["M3"]]
 	c := like
-	c.Kept, c.Code, c.Name, c.PublishedAt = abp.Kept{ID: abp.NewID(abp.KindCohort, rand.Reader), CreatedAt: demo.Now}, "C8", "C8", demo.Now
+	c.Kept, c.Code, c.Name, c.PublishedAt = abp.Kept{ID: abp.NewID(abp.KindCohort, rand.Reader), CreatedAt: demo.Now}, "Q1", "Q1", demo.Now
 	var sessions []abp.Session
 	var led []abp.SessionFacilitator
 	for i, on := range []abp.Date{day(2024, 2, 20), day(2024, 3, 5)} {
@@ -181,9 +181,9 @@ func (m *month) happen(on abp.Date) {
 	}
 	m3 := r.membersOf(m.cast.Cohorts["M3"])
 	switch on {
-	case day(2024, 2, 1): // ten people get places in C8
+	case day(2024, 2, 1): // ten people get places in Q1
 		for _, p := range r.applicantsWithout(10) {
-			d, err := a.Enrol(ctx, m.lead, r.cohortCalled("C8").ID, Enrolment{Email: p.Email, Why: "from the list"})
+			d, err := a.Enrol(ctx, m.lead, r.cohortCalled("Q1").ID, Enrolment{Email: p.Email, Why: "from the list"})
 			must(err)
 			d.Person, d.Cohort = nil, nil
 			r.add([]abp.Delegate{*d})
