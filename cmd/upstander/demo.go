@@ -28,6 +28,9 @@ type demoFlags struct {
 	options  demo.Options
 }
 
+// demoMailFrom is who would send the mails of a demonstration.
+const demoMailFrom = "programme@fossevale.example"
+
 // greeting is what a demonstration prints: where it is and how to come in.
 type greeting struct {
 	Address string            `json:"address"`
@@ -102,7 +105,7 @@ func buildDemo(ctx context.Context, s *store.Store, f demoFlags, base string) (*
 	}
 	start := time.Now()
 	clock := func() time.Time { return demo.Now.Add(time.Since(start)) }
-	in, err := wire(s, wiring{Config: Config{BaseURL: base}, key: key, clock: clock, isDemo: true, isDev: f.isDev})
+	in, err := wire(s, wiring{Config: Config{BaseURL: base, MailFrom: demoMailFrom}, key: key, clock: clock, isDemo: true, isDev: f.isDev})
 	if err != nil {
 		return nil, nil, err
 	}

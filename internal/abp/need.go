@@ -14,6 +14,7 @@ const (
 	NeedRelease     NeedKind = iota // an application that no manager answers
 	NeedWaiting                     // a waiting list that does not move although places are free
 	NeedMakeUp                      // a delegate who cannot finish without a make-up
+	NeedContact                     // a delegate who missed meetings in a row without a word
 	NeedMove                        // a member who would rather be in another set
 	NeedLineUp                      // a set that is too small or too large
 	NeedFacilitator                 // a session soon that nobody leads
@@ -31,7 +32,7 @@ const (
 )
 
 var needTitles = []string{
-	"Applications without an answer", "Waiting lists that do not move", "Delegates who cannot finish without a make-up", "People who ask for another set", "Sets of the wrong size", "Sessions without a facilitator",
+	"Applications without an answer", "Waiting lists that do not move", "Delegates who cannot finish without a make-up", "Missed in a row, without a word", "People who ask for another set", "Sets of the wrong size", "Sessions without a facilitator",
 	"Facilitators who declined", "Sessions without a place or link", "Registers that are not complete", "Marks that somebody says are wrong", "Surveys that are due", "Drafts with clashes",
 	"People whose mails come back", "Mails that could not be delivered", "Work that the programme gave up", "Offers to answer", "Shared with you",
 }
@@ -96,6 +97,8 @@ func (n Need) Why() string {
 		return codeText(ReleaseNeed(n.Have), releaseNeedTexts)
 	case NeedMakeUp:
 		return fmt.Sprintf("Attended %s of %d needed, and too few are left.", counted(n.Have, "set meeting", "set meetings"), n.Least)
+	case NeedContact:
+		return fmt.Sprintf("Missed %s in a row, and nobody has heard from them.", counted(n.Have, "set meeting", "set meetings"))
 	case NeedLineUp:
 		return fmt.Sprintf("It has %s; a set has %d to %d.", counted(n.Have, "member", "members"), n.Least, n.Most)
 	case NeedFacilitator:

@@ -32,9 +32,9 @@ func (a *App) apologyToken(sessionID, personID string) string {
 		auth.Derive(a.secret, "apology", sessionID+" "+personID)
 }
 
-// apologyURL returns the address at which the person says that they cannot come
+// ApologyURL returns the address at which the person says that they cannot come
 // to the session. It can be made again and again.
-func (a *App) apologyURL(sessionID, personID string) string {
+func (a *App) ApologyURL(sessionID, personID string) string {
 	return a.URL("/apologies/" + a.apologyToken(sessionID, personID))
 }
 
@@ -243,7 +243,7 @@ func (a *App) tellApology(ctx context.Context, tx *store.Store, b *Absentee) err
 	if err != nil {
 		return err
 	}
-	values := map[string]string{"session": titleFor(b.Person, b.Session), "when": b.Session.When(zone), "standing": b.Standing(), "link": a.apologyURL(b.Session.ID, b.Person.ID)}
+	values := map[string]string{"session": titleFor(b.Person, b.Session), "when": b.Session.When(zone), "standing": b.Standing(), "link": a.ApologyURL(b.Session.ID, b.Person.ID)}
 	if _, err := a.write(ctx, tx, letter{kind: abp.LetterApology, to: b.Person, cohort: b.Session.Cohort, values: values}); err != nil {
 		return err
 	}

@@ -125,26 +125,34 @@ func (a *App) mayEnrol(ctx context.Context, tx *store.Store, c *abp.Cohort, p *a
 	if places.Free(string(p.OrganisationID)) == 0 && e.Why == "" {
 		k.Field("why", "The organisation’s quota is full, or the places left are kept for others. Say why %s gets one all the same.", p.Name)
 	}
-	if err := a.checkLate(ctx, tx, &k, c.ID, e.SetAgrees, e.Why); err != nil {
+	if err := a.checkLate(ctx, tx, &k, c, e.SetAgrees, e.Why); err != nil {
 		return err
 	}
 	return k.Err()
 }
 
 // checkLate applies the rule of late joining to a cohort: once it has begun, the
-// set has to agree, and after every set's second meeting has begun nobody joins.
-func (a *App) checkLate(ctx context.Context, tx *store.Store, k *abp.Check, cohortID string, agrees bool, why string) error {
-	first, second, err := tx.JoinBy(ctx, cohortID)
+// template has to allow it and the set has to agree, and after every set's second
+// meeting has begun nobody joins.
+func (a *App) checkLate(ctx context.Context, tx *store.Store, k *abp.Check, c *abp.Cohort, agrees bool, why string) error {
+	first, second, err := tx.JoinBy(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	t, err := tx.Template(ctx, c.TemplateID)
 	if err != nil {
 		return err
 	}
 	now := a.Now()
+	hasBegun := !first.IsZero() && !now.Before(first.Time)
 	switch {
+	case hasBegun && !t.AllowsLate:
+		k.Field("email", "The cohort has begun, and its template lets nobody join late. Choose a later one.")
 	case !second.IsZero() && !now.Before(second.Time):
 		k.Field("email", "Nobody joins a cohort after the second meeting of its sets. Choose a later one.")
-	case !first.IsZero() && !now.Before(first.Time) && !agrees:
+	case hasBegun && !agrees:
 		k.Field("agreed", "The cohort has begun. Ask the set that they would join, and say here that it agrees.")
-	case !first.IsZero() && !now.Before(first.Time) && why == "":
+	case hasBegun && why == "":
 		k.Field("why", "The cohort has begun. Say why they join late, for example: the release came late.")
 	}
 	return nil

@@ -215,7 +215,7 @@ func (r *reminding) values(ctx context.Context, tx *store.Store, l *reminded, to
 		values["cohort"] = v.Cohort.Title()
 	}
 	if l.rule.To == abp.ToDelegates {
-		values["apology"] = r.a.apologyURL(v.ID, to.ID)
+		values["apology"] = r.a.ApologyURL(v.ID, to.ID)
 	}
 	switch l.rule.Letter {
 	case abp.LetterRegister:

@@ -26,9 +26,34 @@ func (a *App) Needs(ctx context.Context, by *abp.Person) ([]abp.Needs, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(append(list, drafts), func(n abp.Needs) bool { return n.Total == 0 })
+	absent, err := a.contactNeeds(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(append(list, drafts, absent), func(n abp.Needs) bool { return n.Total == 0 })
 	slices.SortFunc(list, func(x, y abp.Needs) int { return int(x.Kind) - int(y.Kind) })
 	return list, nil
+}
+
+// contactNeeds finds who missed meetings in a row without a word: their
+// facilitator hears at once, those who run the programme only of what nobody did
+// anything about.
+func (a *App) contactNeeds(ctx context.Context, by *abp.Person) (abp.Needs, error) {
+	needs := abp.Needs{Kind: abp.NeedContact}
+	absent, err := a.store.Absences(ctx, by, true, a.Now())
+	if err != nil {
+		return needs, err
+	}
+	for i := range absent {
+		x := &absent[i]
+		if by.RunsProgramme() && a.Now().Sub(x.Known.Time) < abp.LeadHears {
+			continue
+		}
+		if needs.Total++; needs.Total <= store.NeedsShown {
+			needs.List = append(needs.List, abp.Need{Kind: abp.NeedContact, ID: x.Delegate.ID, Name: x.Delegate.Person.Name, Cohort: x.Delegate.Cohort.Code, Since: x.Since, Have: x.InRow})
+		}
+	}
+	return needs, nil
 }
 
 // draftNeeds finds the drafts whose plans break hard rules.

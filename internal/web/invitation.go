@@ -18,7 +18,7 @@ type invitationShow struct {
 	State   Tag
 	Closed  string // why there is nothing to answer
 	Action  string // "" if there is nothing to answer
-	Apology string // the session's page, for those who do not come to what counts
+	Apology string // where those who do not come to what counts apologise
 	Reply   FieldRadios
 }
 
@@ -100,7 +100,7 @@ func (s *Server) invitationPage(c echo.Context, inv *abp.Invitation, errs []Fiel
 			page.Reply.Value = inv.Answer.String()
 		}
 		if inv.Answer == abp.ReplyDeclined && (v.Kind == abp.WorkshopPart || v.Kind == abp.SetMeeting) && !v.IsLedBy(inv.Person) {
-			page.Apology = "/sessions/" + v.ID
+			page.Apology = s.app.ApologyURL(v.ID, inv.PersonID)
 		}
 	}
 	return page

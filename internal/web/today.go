@@ -93,6 +93,8 @@ func needHref(n abp.Need) string {
 		return "/people/" + n.ID
 	case abp.NeedMail, abp.NeedJob:
 		return "/messages"
+	case abp.NeedContact:
+		return "/contacts"
 	}
 	return ""
 }
@@ -103,6 +105,8 @@ func needPress(n abp.Need) press {
 	switch n.Kind {
 	case abp.NeedMakeUp:
 		return press{Text: "Arrange a make-up", Href: "/delegates/" + n.ID}
+	case abp.NeedContact:
+		return press{Text: "Write to them", Href: "/contacts"}
 	case abp.NeedMove:
 		return press{Text: "Choose another set", Href: "/delegates/" + n.ID}
 	case abp.NeedLineUp:
