@@ -111,8 +111,12 @@ func browseAs(t *testing.T, browser context.Context, g greeting, role, axe strin
 			return nil
 		}
 		var links []string
+		if err := open(tab, g.Address+path, axe); err != nil {
+			t.Errorf("%s: %v", path, err)
+			return nil
+		}
 		for _, width := range []int64{320, 1280} {
-			s, err := lookAt(tab, g.Address+path, width, axe)
+			s, err := lookAt(tab, width)
 			if err != nil {
 				t.Errorf("%s at %d px: %v", path, width, err)
 				return nil
@@ -138,11 +142,18 @@ func browseAs(t *testing.T, browser context.Context, g greeting, role, axe strin
 	})
 }
 
-func lookAt(tab context.Context, address string, width int64, axe string) (seen, error) {
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
-		return seen{}, err
+// open goes to a page with axe at hand.
+func open(tab context.Context, address, axe string) error {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 900), chromedp.Navigate(address)); err != nil {
+		return err
 	}
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](axe+"; true")); err != nil {
+	_, err := chromedp.Run(tab, chromedp.Evaluate[bool](axe+"; true"))
+	return err
+}
+
+// lookAt looks at the open page as it is at one width.
+func lookAt(tab context.Context, width int64) (seen, error) {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
 		return seen{}, err
 	}
 	return chromedp.Run(tab, chromedp.Evaluate[seen](look, chromedp.EvalAwaitPromise))

@@ -11,7 +11,9 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -152,7 +154,7 @@ func isPage(base, href string) (string, bool) {
 			return "", false
 		}
 	}
-	return path, strings.HasPrefix(path, "/") && !strings.Contains(u.Path, ".csv") && !strings.Contains(u.Path, ".ics")
+	return path, strings.HasPrefix(path, "/") && !slices.Contains([]string{".csv", ".ics", ".pdf"}, filepath.Ext(u.Path))
 }
 
 // crawl visits one page of each kind that a role can reach by links.

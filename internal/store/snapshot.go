@@ -51,7 +51,7 @@ func (s *Store) CreateSnapshot(ctx context.Context, v *abp.Snapshot) error { ret
 
 // HeadlineCells returns the cells of the headline in the tables of a snapshot.
 func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotCell, error) {
-	list, err := records[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Find(ctx)
+	list, err := records[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Order("scope, group_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cells of snapshot %s: %w", snapshotID, err)
 	}
