@@ -133,10 +133,12 @@ func words(s *goquery.Selection) string { return strings.Join(strings.Fields(s.T
 
 var recordID = regexp.MustCompile(`\b[a-z]{3}_[a-z0-9]{16}\b`)
 
+var letterName = regexp.MustCompile(`/letters/[a-z-]+`)
+
 // pattern is an address without the ids in it: pages that look alike.
 func pattern(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	return recordID.ReplaceAllString(path, ":id")
+	return letterName.ReplaceAllString(recordID.ReplaceAllString(path, ":id"), "/letters/:id")
 }
 
 // isPage says whether a link leads to a page of ours that shows without doing.

@@ -196,6 +196,8 @@ func guestField(kind abp.SessionKind, value, fault string) FieldText {
 	switch {
 	case kind == abp.WorkshopPart:
 		hint = "Whole name or e-mail address of a delegate of this cohort or another one"
+	case kind == abp.SetMeeting:
+		hint = "Whole name or e-mail address of a delegate of this cohort, where its template allows guests in sets"
 	case kind.ForCohort():
 		hint = "Whole name or e-mail address of a delegate of this cohort"
 	}
