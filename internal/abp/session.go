@@ -111,6 +111,8 @@ type Session struct {
 	CancelledAt  Instant
 	CancelReason string
 	Facilitators []Person `gorm:"-"`
+
+	TooFew bool `gorm:"-"` // a set meeting that is over and had too few people by its register; set when one session is loaded
 }
 
 // IsCancelled says whether the session will not take place.

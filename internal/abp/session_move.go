@@ -107,12 +107,21 @@ func (s *Session) MovesWith(scope MoveScope, all []Session, now Instant) []Sessi
 	return list
 }
 
+// CanRepeat says whether the session is a set meeting that was too small and can
+// be held again: within QuorumMoves of its end.
+func (s *Session) CanRepeat(now Instant) bool {
+	return s.TooFew && !s.IsCancelled() && !s.EndsAt.After(now.Time) && now.Before(s.EndsAt.Add(QuorumMoves))
+}
+
 // CanMove returns nil if the session can still be moved or cancelled at the
-// instant now, and Conflict if it is cancelled or has begun.
+// instant now, and Conflict if it is cancelled or has begun. A set meeting with
+// too few people can be moved after it.
 func (s *Session) CanMove(now Instant) error {
 	switch {
 	case s.IsCancelled():
 		return Errorf(Conflict, "This session is cancelled. Add a new one instead.")
+	case s.CanRepeat(now):
+		return nil
 	case !s.StartsAt.After(now.Time):
 		return Errorf(Conflict, "This session has begun; it cannot be moved or cancelled any more.")
 	}

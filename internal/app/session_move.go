@@ -109,6 +109,9 @@ func (a *App) planMove(ctx context.Context, tx *store.Store, by *abp.Person, id 
 	if err := m.check(now.On(zone)); err != nil {
 		return nil, err
 	}
+	if last := v.EndsAt.Plus(abp.QuorumMoves).On(zone); v.CanRepeat(now) && last.Before(m.Day) {
+		return nil, abp.InvalidField("date", "A set meeting with too few people is held again within 14 days. Enter a day until %s.", last.Midnight(zone).Format("Monday 2 January 2006"))
+	}
 	all := []abp.Session{*v}
 	if v.CohortID != "" {
 		if all, err = tx.Sessions(ctx, by, store.SessionQuery{CohortID: string(v.CohortID)}); err != nil {
@@ -120,6 +123,9 @@ func (a *App) planMove(ctx context.Context, tx *store.Store, by *abp.Person, id 
 		starts, ends, err := shift.Of(&s, zone)
 		if err != nil {
 			return nil, err
+		}
+		if s.ID == v.ID {
+			s.TooFew = v.TooFew
 		}
 		step := SessionStep{Before: s, After: s}
 		if err := step.After.Move(starts, ends, now); err != nil {
@@ -249,6 +255,11 @@ func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, ch *Se
 		}
 		if err := tx.StaleFeedsFor(ctx, v); err != nil {
 			return err
+		}
+		if ch.Sessions[i].Before.CanRepeat(a.Now()) {
+			if err := tx.ClearRegister(ctx, v.ID); err != nil {
+				return err
+			}
 		}
 		why := ch.Reason
 		if verb == "moved" {

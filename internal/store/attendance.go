@@ -140,6 +140,12 @@ func (s *Store) MadeUp(ctx context.Context, v *abp.Session, people []string) ([]
 	return list, nil
 }
 
+// ClearRegister takes every mark of a session back, for it is held again.
+func (s *Store) ClearRegister(ctx context.Context, sessionID string) error {
+	_, err := records[abp.Attendance](s.write).Where("session_id = ?", sessionID).Delete(ctx)
+	return wrapped("clear the register of "+sessionID, err)
+}
+
 // Guests returns the people whose address or whole name is asked for and who may
 // come to the session though they are not expected: delegates of its cohort; for
 // a workshop part also those of others; for a session of the whole programme

@@ -51,7 +51,19 @@ func (s *Store) Session(ctx context.Context, viewer *abp.Person, id string) (*ab
 	if err := s.addFacilitators(ctx, list); err != nil {
 		return nil, err
 	}
-	return &list[0], nil
+	return &list[0], s.addTooFew(ctx, &list[0])
+}
+
+// addTooFew says whether a set meeting has a register by which fewer came than the
+// quorum.
+func (s *Store) addTooFew(ctx context.Context, v *abp.Session) error {
+	if v.SetID == "" {
+		return nil
+	}
+	few, err := rows[int](ctx, s.read, `SELECT 1 FROM sessions x JOIN cohorts c ON c.id = x.cohort_id JOIN templates e ON e.id = c.template_id
+		WHERE x.id = ? AND EXISTS (SELECT 1 FROM attendances a WHERE a.session_id = x.id) AND (SELECT COUNT(*) FROM attendances a WHERE a.session_id = x.id AND a.mark IN ('present', 'part')) < e.quorum`, v.ID)
+	v.TooFew = len(few) > 0
+	return wrapped("quorum of session "+v.ID, err)
 }
 
 // Sessions returns the sessions that the viewer may see, in the order of time,
