@@ -29,6 +29,25 @@ func (s *Store) Quotas(ctx context.Context, viewer *abp.Person, cohortID string)
 	return list, wrapped("quotas of "+cohortID, err)
 }
 
+// QuotaUse is what an organisation may take of a cohort, and what it takes.
+type QuotaUse struct {
+	Cohort         string // its code
+	Most, Reserved int
+	ReservedUntil  abp.Date
+	Taken          int
+}
+
+// QuotaUses returns the quotas of an organisation that the viewer may see, in
+// cohorts that are published, by code.
+func (s *Store) QuotaUses(ctx context.Context, viewer *abp.Person, organisationID string) ([]QuotaUse, error) {
+	o := quotasFor(viewer)
+	list, err := rows[QuotaUse](ctx, s.read, `SELECT c.code AS cohort, most, reserved, reserved_until,
+			(SELECT COUNT(*) FROM delegates d WHERE d.cohort_id = c.id AND d.organisation_id = quotas.organisation_id AND d.withdrawn_at IS NULL AND d.paused_at IS NULL)
+			+ (SELECT COUNT(*) FROM applications WHERE applications.cohort_id = c.id AND applications.organisation_id = quotas.organisation_id AND `+takes+`) AS taken
+		FROM quotas JOIN cohorts c ON c.id = quotas.cohort_id AND c.published_at IS NOT NULL WHERE quotas.organisation_id = ? AND `+o.sql+` ORDER BY c.code`, append([]any{organisationID}, o.args...)...)
+	return list, wrapped("quotas of "+organisationID, err)
+}
+
 // Quota returns one quota with its organisation, if the viewer may see it.
 func (s *Store) Quota(ctx context.Context, viewer *abp.Person, id string) (*abp.Quota, error) {
 	o := quotasFor(viewer)

@@ -18,6 +18,7 @@ import (
 type organisationDelegateList struct {
 	Page
 	Organisation string
+	Quotas       []string // what the organisation may take of each cohort, in words
 	Delegates    []organisationDelegate
 	Pager        Pager
 	CSV          string
@@ -45,6 +46,13 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 	}
 	here := "/organisations/" + o.ID
 	v := organisationDelegateList{Page: s.page(c, "Delegates of "+o.Name, Link{Href: here + "/impact", Text: o.Name}), Organisation: o.Name, CSV: here + "/delegates.csv"}
+	uses, err := s.store.QuotaUses(ctx, person(c), o.ID)
+	if err != nil {
+		return err
+	}
+	for i := range uses {
+		v.Quotas = append(v.Quotas, sayQuota(&uses[i]))
+	}
 	for _, d := range list {
 		v.Delegates = append(v.Delegates, sayOrganisationDelegate(d))
 	}
@@ -55,6 +63,18 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 		v.Pager.Previous, v.Pager.PreviousText = here+"/delegates", "from the first name"
 	}
 	return s.render(c, http.StatusOK, v)
+}
+
+// sayQuota says how many places of a cohort the organisation takes and may take.
+func sayQuota(u *store.QuotaUse) string {
+	words := u.Cohort + ": " + countOf(u.Taken, "place", "places") + " taken"
+	if u.Most > 0 {
+		words += ", of at most " + sayNumber(u.Most)
+	}
+	if u.Reserved > 0 {
+		words += "; " + sayNumber(u.Reserved) + " are kept for you until " + sayDate(u.ReservedUntil)
+	}
+	return words
 }
 
 func sayOrganisationDelegate(d abp.Delegate) organisationDelegate {

@@ -117,3 +117,17 @@ func TestPlacesPage(t *testing.T) {
 		t.Errorf("the page afterwards: %d", r.status)
 	}
 }
+
+// TestSponsorSeesTheQuota shows a sponsor what their own organisation may take.
+func TestSponsorSeesTheQuota(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	x.put([]abp.Quota{
+		{Kept: abp.Kept{ID: x.w.ID(abp.KindQuota), CreatedAt: abp.At(storetest.Now)}, CohortID: x.w.Cohort.ID, OrganisationID: x.w.Organisation.ID, Most: 5, Reserved: 2, ReservedUntil: abp.Date{Year: 2024, Month: 3, Day: 1}},
+		{Kept: abp.Kept{ID: x.w.ID(abp.KindQuota), CreatedAt: abp.At(storetest.Now)}, CohortID: x.w.Cohort.ID, OrganisationID: x.w.ForeignOrganisation.ID, Most: 17},
+	})
+	page := x.as(x.w.Sponsor).get("/organisations/" + x.w.Organisation.ID + "/delegates").text("main")
+	if !strings.Contains(page, x.w.Cohort.Code+": 1 place taken, of at most 5; 2 are kept for you until Friday 1 March 2024") || strings.Contains(page, "17") {
+		t.Error(page)
+	}
+}
