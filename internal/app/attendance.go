@@ -47,7 +47,7 @@ func (a *App) TakeRegister(ctx context.Context, by *abp.Person, id string, chang
 		if err := by.Can(abp.TakeRegister); err != nil {
 			return err
 		}
-		zone, err := a.zoneOf(ctx, tx)
+		zone, err := zoneOf(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func (a *App) closeSet(ctx context.Context, tx *store.Store, by *abp.Person, c *
 
 // cancelMeetings cancels every meeting that a set still has, in one change.
 func (a *App) cancelMeetings(ctx context.Context, tx *store.Store, by *abp.Person, cohortID, setID, reason string) error {
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return err
 	}

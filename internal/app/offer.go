@@ -63,7 +63,7 @@ func (a *App) tellAsked(ctx context.Context, tx *store.Store, ids []string) (int
 	if err != nil {
 		return 0, err
 	}
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return 0, err
 	}

@@ -195,7 +195,7 @@ func (a *App) EditSession(ctx context.Context, by *abp.Person, id string, e Sess
 }
 
 func (a *App) edit(ctx context.Context, tx *store.Store, by *abp.Person, v *abp.Session, e SessionEdit) (int, error) {
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return 0, err
 	}

@@ -101,7 +101,7 @@ func (a *App) planMove(ctx context.Context, tx *store.Store, by *abp.Person, id 
 	if err != nil {
 		return nil, err
 	}
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (a *App) planCancellation(ctx context.Context, tx *store.Store, by *abp.Per
 	if err != nil {
 		return nil, err
 	}
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +244,7 @@ func (a *App) change(ctx context.Context, by *abp.Person, id, stamp, verb string
 }
 
 func (a *App) apply(ctx context.Context, tx *store.Store, by *abp.Person, ch *SessionChange, verb string) error {
-	zone, err := a.zoneOf(ctx, tx)
+	zone, err := zoneOf(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -370,13 +370,4 @@ func roleAt(v *abp.Session, p *abp.Person) string {
 		return "delegate"
 	}
 	return "invited"
-}
-
-// zoneOf is Zone within a transaction.
-func (a *App) zoneOf(ctx context.Context, tx *store.Store) (*time.Location, error) {
-	p, err := tx.Programme(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return time.LoadLocation(p.Zone)
 }

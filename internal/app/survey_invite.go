@@ -23,25 +23,31 @@ func (a *App) InviteToSurveys(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	written := 0
+	return eachSurvey(ctx, due, "invite", func(d *abp.Delegate, w *abp.SurveyWindow) (bool, error) { return a.inviteToSurvey(ctx, d, w, zone) })
+}
+
+// eachSurvey does something for everybody whom a due survey is for, and returns
+// for how many it did it. One person's failure does not keep the others back.
+func eachSurvey(ctx context.Context, due []store.DueSurvey, doing string, do func(*abp.Delegate, *abp.SurveyWindow) (bool, error)) (int, error) {
+	count := 0
 	var failures []error
 	for i := range due {
 		d, w := &due[i].Delegate, &due[i].Window
 		if d.Person == nil || !w.IsFor(d) {
 			continue
 		}
-		done, err := a.inviteToSurvey(ctx, d, w, zone)
+		done, err := do(d, w)
 		if err != nil {
-			failures = append(failures, fmt.Errorf("invite %s to the survey %s: %w", d.ID, w.Wave, err))
+			failures = append(failures, fmt.Errorf("%s %s for the survey %s: %w", doing, d.ID, w.Wave, err))
 		}
 		if done {
-			written++
+			count++
 		}
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return written, errors.Join(failures...)
+	return count, errors.Join(failures...)
 }
 
 // inviteToSurvey writes the mail to one person, unless it was written before or
@@ -88,22 +94,7 @@ func (a *App) RemindOfSurveys(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	written := 0
-	var failures []error
-	for i := range due {
-		d, w := &due[i].Delegate, &due[i].Window
-		if d.Person == nil || !w.IsFor(d) || ctx.Err() != nil {
-			continue
-		}
-		done, err := a.remindOfSurvey(ctx, d, w, zone)
-		if err != nil {
-			failures = append(failures, fmt.Errorf("remind %s of the survey %s: %w", d.ID, w.Wave, err))
-		}
-		if done {
-			written++
-		}
-	}
-	return written, errors.Join(failures...)
+	return eachSurvey(ctx, due, "remind", func(d *abp.Delegate, w *abp.SurveyWindow) (bool, error) { return a.remindOfSurvey(ctx, d, w, zone) })
 }
 
 func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.SurveyWindow, zone *time.Location) (done bool, err error) {
@@ -119,16 +110,19 @@ func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 		if err != nil {
 			return err
 		}
-		last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
-		_, err = a.write(ctx, tx, letter{kind: abp.LetterSurveyAgain, to: d.Person, cohort: d.Cohort, values: map[string]string{"survey": w.Wave.Name(), "link": a.URL("/surveys/" + secret), "until": last}})
+		_, err = a.write(ctx, tx, letter{kind: abp.LetterSurveyAgain, to: d.Person, cohort: d.Cohort, values: map[string]string{"survey": w.Wave.Name(), "link": a.URL("/surveys/" + secret), "until": lastDay(w, zone)}})
 		return err
 	})
 	return done && err == nil, err
 }
 
+// lastDay writes the last day on which a survey is open.
+func lastDay(w *abp.SurveyWindow, zone *time.Location) string {
+	return abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
+}
+
 func (a *App) surveyLetter(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) letter {
-	last := abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
-	l := letter{kind: abp.LetterSurveyBefore, to: p, values: map[string]string{"survey": a.URL("/surveys/" + secret), "last": last}}
+	l := letter{kind: abp.LetterSurveyBefore, to: p, values: map[string]string{"survey": a.URL("/surveys/" + secret), "last": lastDay(w, zone)}}
 	if w.Wave != abp.T0 {
 		l.kind = abp.LetterSurveyAfter
 	}

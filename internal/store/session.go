@@ -51,13 +51,13 @@ func (s *Store) Session(ctx context.Context, viewer *abp.Person, id string) (*ab
 	if err := s.addFacilitators(ctx, list); err != nil {
 		return nil, err
 	}
-	return &list[0], s.addTooFew(ctx, &list[0])
+	return &list[0], s.addTooFew(ctx, viewer, &list[0])
 }
 
 // addTooFew says whether a set meeting has a register by which fewer came than the
-// quorum.
-func (s *Store) addTooFew(ctx context.Context, v *abp.Session) error {
-	if v.SetID == "" {
+// quorum, to those who can move it.
+func (s *Store) addTooFew(ctx context.Context, viewer *abp.Person, v *abp.Session) error {
+	if v.SetID == "" || !viewer.RunsProgramme() {
 		return nil
 	}
 	few, err := rows[int](ctx, s.read, `SELECT 1 FROM sessions x JOIN cohorts c ON c.id = x.cohort_id JOIN templates e ON e.id = c.template_id
