@@ -20,7 +20,12 @@ type Step struct {
 }
 
 // SVG draws the chart for a width.
-func (g Funnel) SVG(width float64) string {
+func (g Funnel) SVG(width float64) string { return g.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (g Funnel) Draw(width float64, p Pen) { g.picture(width).on(p) }
+
+func (g Funnel) picture(width float64) *canvas {
 	f := newFrame(width, false)
 	c := newCanvas(g.ID, g.Title, g.Desc, f.width)
 	sides, sentences := make([]side, len(g.Steps)), make([]string, len(g.Steps))
