@@ -143,8 +143,8 @@ func (l *Ledger) allowed(m *incidence, r Release) map[string]bool {
 			for _, b := range list[:i] {
 				left, came := l.apart(a.Atoms, b.Atoms)
 				if min(left, came) == 0 && (left+came >= l.p.minDelta || !rules.Has(R6)) {
-					let(without(a.Atoms, b.Atoms))
-					let(without(b.Atoms, a.Atoms))
+					let(lessAtoms(a.Atoms, b.Atoms))
+					let(lessAtoms(b.Atoms, a.Atoms))
 				}
 			}
 		}
@@ -155,8 +155,8 @@ func (l *Ledger) allowed(m *incidence, r Release) map[string]bool {
 		}
 		for _, b := range all[:i] {
 			if !rules.Has(R7) && l.isNear(a, b) {
-				let(without(a.Atoms, b.Atoms))
-				let(without(b.Atoms, a.Atoms))
+				let(lessAtoms(a.Atoms, b.Atoms))
+				let(lessAtoms(b.Atoms, a.Atoms))
 			}
 		}
 	}
@@ -173,14 +173,14 @@ func (r Release) rest() []int {
 	}
 	for _, c := range r.Cells {
 		if !c.IsTotal {
-			rest = without(rest, c.Atoms)
+			rest = lessAtoms(rest, c.Atoms)
 		}
 	}
 	return rest
 }
 
-// without are the atoms of a that are not in b, both in order.
-func without(a, b []int) []int {
+// lessAtoms are the atoms of a that are not in b, both in order.
+func lessAtoms(a, b []int) []int {
 	var list []int
 	for _, x := range a {
 		if _, has := slices.BinarySearch(b, x); !has {
@@ -241,7 +241,7 @@ func (a *auditor) isGivenAway(columns []int) bool {
 func (a *auditor) name(columns []int) string {
 	var labels []string
 	for _, t := range a.l.small {
-		if in, ok := a.m.columnsOf(a.l, t.Atoms); ok && len(without(columns, in)) == 0 {
+		if in, ok := a.m.columnsOf(a.l, t.Atoms); ok && len(lessAtoms(columns, in)) == 0 {
 			labels = append(labels, t.Label)
 		}
 	}

@@ -212,7 +212,7 @@ func (l *Ledger) isRest(a, b Cell, r Release) bool {
 	if l.p.rules.Has(R3) {
 		return false
 	}
-	between := append(without(a.Atoms, b.Atoms), without(b.Atoms, a.Atoms)...)
+	between := append(lessAtoms(a.Atoms, b.Atoms), lessAtoms(b.Atoms, a.Atoms)...)
 	return slices.ContainsFunc(append(slices.Clone(l.released), r), func(t Release) bool { return slices.Equal(t.rest(), between) })
 }
 

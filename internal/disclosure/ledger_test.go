@@ -255,8 +255,8 @@ func singledOut(people []int, released []Release) []int {
 			rows = append(rows, row)
 			for _, old := range versions[c.Name] {
 				for _, pair := range [][2][]int{{old, c.Atoms}, {c.Atoms, old}} {
-					if len(without(pair[1], pair[0])) == 0 {
-						pass[fmt.Sprint(without(pair[0], pair[1]))] = true
+					if len(lessAtoms(pair[1], pair[0])) == 0 {
+						pass[fmt.Sprint(lessAtoms(pair[0], pair[1]))] = true
 					}
 				}
 			}
