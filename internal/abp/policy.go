@@ -65,6 +65,9 @@ const (
 	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
+
+	SeeReports
+	MakeReports
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -125,6 +128,9 @@ var policy = map[Act][]Role{
 	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
+
+	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports: {ProgrammeLead, Administrator},
 }
 
 // May says whether somebody with the role may do the act.
