@@ -63,7 +63,7 @@ func (g Funnel) draw(c *canvas, f frame, l lane, s Step) {
 	c.rect(f.left, l.middle-barHeight/2, f.right-f.left, barHeight, trackPaint)
 	wide := math.Min(100, math.Max(0, s.Percent)) / 100 * (f.right - f.left)
 	c.rect(f.left, l.middle-barHeight/2, wide, barHeight, darkPaint)
-	figure := thousands(s.N) + " (" + percent(s.Percent) + ")"
+	figure := Thousands(s.N) + " (" + percent(s.Percent) + ")"
 	w := words{size: smallSize, bold: true}
 	x := f.left + wide + 8
 	if x+measure(figure, smallSize, true) > f.right {
