@@ -44,6 +44,7 @@ const (
 	KindProgramme    = "pro"
 	KindQuota        = "quo"
 	KindRegion       = "reg"
+	KindReport       = "rep"
 	KindResponse     = "res"
 	KindSession      = "ses"
 	KindSet          = "set"
@@ -62,6 +63,11 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+
+	KindEqualityQuestion = "eqq"
+	KindEqualitySubject  = "eqs"
+	KindEqualityStop     = "eqx"
+	KindIndicator        = "ind"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
