@@ -24,6 +24,7 @@ func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"seals of events", time.Minute, a.SealEvents},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
 		{"certificates", time.Hour, a.IssueCertificates},
 		{"mailbox", 2 * time.Minute, a.ReadMailbox},

@@ -156,7 +156,7 @@ func models() []any {
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.SnapshotCount{}, &abp.SnapshotWave{}, &abp.SnapshotMonth{}, &abp.SnapshotAtom{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
-		&abp.Board{},
+		&abp.Board{}, &abp.Seal{},
 		&abp.Wording{},
 		&abp.Invitation{},
 		&abp.Job{},
