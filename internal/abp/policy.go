@@ -65,6 +65,10 @@ const (
 	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
+
+	OfferQuotes // one's own words
+	JudgeQuotes // words of nobody whom one is shown
+	SeeVoices
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -125,6 +129,10 @@ var policy = map[Act][]Role{
 	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
+
+	OfferQuotes: {DelegateRole},
+	JudgeQuotes: {ProgrammeLead},
+	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
 }
 
 // May says whether somebody with the role may do the act.
