@@ -64,6 +64,11 @@ const (
 	KindMakeUp      = "mak"
 
 	KindQuote = "qte"
+
+	KindEqualityQuestion = "eqq"
+	KindEqualitySubject  = "eqs"
+	KindEqualityStop     = "eqx"
+	KindIndicator        = "ind"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -69,6 +69,14 @@ const (
 	OfferQuotes // one's own words
 	JudgeQuotes // words of nobody whom one is shown
 	SeeVoices
+
+	KeepEquality // one's own answers
+	EditEqualityQuestions
+	KeepEqualityStops // whose answers may not be used, and never an answer
+	SeeEqualityImpact
+	SeeIndicators
+	ImportIndicators
+	EditIndicators // and publish them
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -133,6 +141,14 @@ var policy = map[Act][]Role{
 	OfferQuotes: {DelegateRole},
 	JudgeQuotes: {ProgrammeLead},
 	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+
+	KeepEquality:          {DelegateRole},
+	EditEqualityQuestions: {ProgrammeLead},
+	KeepEqualityStops:     {DataCustodian},
+	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
+	ImportIndicators:      {ProgrammeLead, Administrator},
+	EditIndicators:        {ProgrammeLead},
 }
 
 // May says whether somebody with the role may do the act.

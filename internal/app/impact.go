@@ -5,6 +5,7 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/disclosure"
+	"github.com/upstander/upstander/internal/report"
 )
 
 // Impact is what a page about the whole programme may print: every figure about
@@ -42,11 +43,7 @@ type SurveyFigures struct {
 }
 
 // ImpactRow is one row of the published table.
-type ImpactRow struct {
-	Card    disclosure.Card
-	IsTotal bool
-	IsOwn   bool
-}
+type ImpactRow = report.Row
 
 // OrganisationReach is how far the people of one organisation have come.
 type OrganisationReach struct {
@@ -55,12 +52,7 @@ type OrganisationReach struct {
 }
 
 // Reach is how far people have come, as counts that may be printed.
-type Reach struct {
-	Applied, Released, Offered, Enrolled, CameToFirstPart disclosure.Count
-	WorkshopComplete, JourneyComplete                     disclosure.Count
-	Held, Came                                            disclosure.Count // places at set meetings, and those used
-	IsRounded                                             bool
-}
+type Reach = report.Reach
 
 // reachOf passes counts through the gate of a class.
 func reachOf(c disclosure.Class, r abp.SnapshotReach) Reach {

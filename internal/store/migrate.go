@@ -148,5 +148,6 @@ func models() []any {
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
 		&abp.Quote{},
+		&abp.Indicator{},
 	}
 }
