@@ -136,6 +136,7 @@ func models() []any {
 		&abp.Application{}, &abp.ApplicationForm{}, &abp.ReleaseLink{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
 		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
+		&abp.SnapshotCount{}, &abp.SnapshotWave{}, &abp.SnapshotMonth{}, &abp.SnapshotAtom{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
 		&abp.Wording{},
