@@ -58,6 +58,7 @@ var keptIn = map[string][]string{
 	"github.com/emersion/go-imap":  {"internal/mail"},
 	"github.com/boombuler/barcode": {"internal/web"},
 	"gonum.org/":                   {"internal/stats"},
+	"filippo.io/age":               {"cmd/upstander"},
 	"codeberg.org/go-pdf/fpdf":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
 	"html/template":                {"internal/web", "internal/mail"},

@@ -70,6 +70,8 @@ const (
 	JudgeQuotes // words of nobody whom one is shown
 	SeeVoices
 
+	SeeReports
+	MakeReports
 	KeepEquality // one's own answers
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
@@ -142,6 +144,8 @@ var policy = map[Act][]Role{
 	JudgeQuotes: {ProgrammeLead},
 	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
 
+	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},

@@ -79,7 +79,7 @@ func navigation(p *abp.Person, at string) (words, section []Link) {
 			pages = append(pages, l)
 		}
 		for _, m := range s.pages {
-			if m.act == abp.SeeProgrammeImpact && len(p.Sponsors()) > 0 {
+			if m.href == "/impact" && len(p.Sponsors()) > 0 {
 				add("/organisations/"+p.Sponsors()[0]+"/impact", "My organisation")
 			}
 			if p.Can(m.act) == nil {
