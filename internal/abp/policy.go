@@ -72,6 +72,9 @@ const (
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
 	SeeEqualityImpact
+	SeePublications
+	ProposeThresholds // and exceptions
+	ApproveThresholds
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
@@ -136,12 +139,15 @@ var policy = map[Act][]Role{
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
-	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
-	MakeReports: {ProgrammeLead, Administrator},
+	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},
 	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeePublications:       {ProgrammeLead, Administrator, BoardViewer, DataCustodian},
+	ProposeThresholds:     {ProgrammeLead},
+	ApproveThresholds:     {DataCustodian},
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},
