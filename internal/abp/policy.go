@@ -76,6 +76,9 @@ const (
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
 	SeeEqualityImpact
+	SeePublications
+	ProposeThresholds // and exceptions
+	ApproveThresholds
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
@@ -150,6 +153,9 @@ var policy = map[Act][]Role{
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},
 	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeePublications:       {ProgrammeLead, Administrator, BoardViewer, DataCustodian},
+	ProposeThresholds:     {ProgrammeLead},
+	ApproveThresholds:     {DataCustodian},
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},

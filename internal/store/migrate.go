@@ -170,5 +170,6 @@ func models() []any {
 		&abp.EqualityQuestion{}, &abp.EqualitySubject{}, &abp.EqualityLink{}, &abp.EqualityAnswer{}, &abp.EqualityStop{}, &abp.SnapshotEquality{}, &abp.SnapshotEqualityPairs{},
 		&abp.Report{}, &abp.ReportFile{},
 		&abp.Indicator{},
+		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
 	}
 }
