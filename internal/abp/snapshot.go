@@ -51,7 +51,16 @@ const (
 	// of people who answered at least CompositeLeast of them at both waves, over the
 	// items that they answered at both.
 	CompositeItem = "composite"
+	// CompleteItem is the sum of all confidence items, of people who answered every
+	// one.
+	CompleteItem = "complete"
+	// LeftItem is the headline before of people who have none after the sets.
+	LeftItem = "left"
 )
+
+// PartOf is the code of an item's answers among the people who answered all items
+// of the whole, which is CompleteItem or HeadlineItem.
+func PartOf(whole, item string) string { return whole + " " + item }
 
 // CompositeLeast is how many of n items a composite needs: four fifths of them.
 func CompositeLeast(n int) int { return (8*n + 9) / 10 }

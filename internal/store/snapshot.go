@@ -70,12 +70,12 @@ func (s *Store) NewestItemCells(ctx context.Context, instrumentID string) ([]abp
 	return list, nil
 }
 
-// ReleasedCells returns every cell that a snapshot of the instrument ever held
-// of the whole programme, and of systems and organisations the headline's.
+// ReleasedCells returns every cell that a snapshot of the instrument ever held,
+// snapshot by snapshot.
 func (s *Store) ReleasedCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
 	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT c.* FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id
-		WHERE s.instrument_id = ? AND c.span = 'T0-T2' AND (c.scope = 'programme' OR c.scope IN ('system', 'organisation') AND c.item = 'headline')
-		ORDER BY c.snapshot_id, c.scope, c.item, c.group_id`, instrumentID)
+		WHERE s.instrument_id = ? AND (c.scope = 'programme' OR c.span = 'T0-T2' AND c.item = 'headline')
+		ORDER BY c.snapshot_id, c.scope, c.span, c.item, c.group_id`, instrumentID)
 	if err != nil {
 		return nil, fmt.Errorf("released cells: %w", err)
 	}
