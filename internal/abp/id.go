@@ -44,6 +44,7 @@ const (
 	KindProgramme    = "pro"
 	KindQuota        = "quo"
 	KindRegion       = "reg"
+	KindReport       = "rep"
 	KindResponse     = "res"
 	KindSession      = "ses"
 	KindSet          = "set"

@@ -66,6 +66,8 @@ const (
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 
+	SeeReports
+	MakeReports
 	KeepEquality // one's own answers
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
@@ -134,6 +136,8 @@ var policy = map[Act][]Role{
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
+	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports: {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},
