@@ -82,6 +82,13 @@ func CompositePer(n int) int {
 	return per
 }
 
+// MostCohorts is how many cohorts have figures of their own, and EarlierCohorts the
+// group that all others are in.
+const (
+	MostCohorts    = 60
+	EarlierCohorts = "earlier"
+)
+
 // Span names the two waves that a joint count is between, and on which people.
 type Span string
 
@@ -186,4 +193,14 @@ type SnapshotReach struct {
 	Paired           int
 	Held             int
 	Came             int
+}
+
+// Plus adds the counts of different people up, as a row of the group of r.
+func (r SnapshotReach) Plus(o SnapshotReach) SnapshotReach {
+	r.Applied, r.Released, r.Offered = r.Applied+o.Applied, r.Released+o.Released, r.Offered+o.Offered
+	r.Enrolled, r.CameToFirstPart, r.WorkshopComplete = r.Enrolled+o.Enrolled, r.CameToFirstPart+o.CameToFirstPart, r.WorkshopComplete+o.WorkshopComplete
+	r.Eligible, r.JourneyComplete = r.Eligible+o.Eligible, r.JourneyComplete+o.JourneyComplete
+	r.AnsweredBefore, r.AnsweredAfter, r.Paired = r.AnsweredBefore+o.AnsweredBefore, r.AnsweredAfter+o.AnsweredAfter, r.Paired+o.Paired
+	r.Held, r.Came = r.Held+o.Held, r.Came+o.Came
+	return r
 }

@@ -112,7 +112,11 @@ func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *ab
 	if err != nil {
 		return nil, err
 	}
-	t := newTally(in, partners, append(days, v.AsAt))
+	cohorts, err := tx.NewestCohorts(ctx, abp.MostCohorts)
+	if err != nil {
+		return nil, err
+	}
+	t := newTally(in, partners, cohorts, append(days, v.AsAt))
 	q := store.SubjectQuery{ProgrammeID: v.ProgrammeID, AsAt: v.AsAt, Readings: []store.Reading{t.reading(in)}, Places: len(t.questions)}
 	if err := tx.EachSubject(ctx, q, t.add); err != nil {
 		return nil, err

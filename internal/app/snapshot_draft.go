@@ -25,39 +25,56 @@ type snapshotDraft struct {
 	atoms   []abp.SnapshotAtom
 }
 
-// draft puts the counts of the tally and of the registers together.
+// draft puts the counts of the tally and of the registers together. Cohorts that
+// are counted with others count as one group.
 func (t *tally) draft(reached []store.Reach) (*snapshotDraft, error) {
 	d := &snapshotDraft{counts: t.snapshotCounts(), atoms: t.snapshotAtoms()}
-	seen := [5]map[string]bool{}
+	could, at := map[groupOf][5]int{}, map[groupOf]int{}
 	for _, r := range reached {
 		row := r.SnapshotReach
-		if int(r.Scope) < len(t.groups) {
-			if seen[r.Scope] == nil {
-				seen[r.Scope] = map[string]bool{}
-			}
-			seen[r.Scope][r.GroupID] = true
-			g := t.groups[r.Scope][r.GroupID]
-			if g == nil {
-				g = &groupTally{}
-			}
-			row.AnsweredBefore, row.AnsweredAfter, row.Paired = g.answered[abp.T0], g.answered[abp.T2], g.paired
-			d.addWaves(r.Scope, r.GroupID, r.CouldAnswer, g.answered)
+		if r.Scope == abp.ByCohort {
+			row.GroupID = t.cohortOf(row.GroupID)
 		}
-		d.reaches = append(d.reaches, row)
+		of := groupOf{r.Scope, row.GroupID}
+		i, has := at[of]
+		if has {
+			d.reaches[i] = d.reaches[i].Plus(row)
+		} else {
+			at[of] = len(d.reaches)
+			d.reaches = append(d.reaches, row)
+		}
+		sum := could[of]
+		for w, n := range r.CouldAnswer {
+			sum[w] += n
+		}
+		could[of] = sum
 	}
 	// Answers of people who have no place any more are answers all the same.
 	for scope, groups := range t.groups {
-		for _, id := range slices.Sorted(maps.Keys(groups)) {
-			if g := groups[id]; !seen[scope][id] {
-				d.reaches = append(d.reaches, abp.SnapshotReach{Scope: abp.Scope(scope), GroupID: id, AnsweredBefore: g.answered[abp.T0], AnsweredAfter: g.answered[abp.T2], Paired: g.paired})
-				d.addWaves(abp.Scope(scope), id, [5]int{}, g.answered)
+		for group := range groups {
+			if of := (groupOf{abp.Scope(scope), group}); !has(at, of) {
+				at[of] = len(d.reaches)
+				d.reaches = append(d.reaches, abp.SnapshotReach{Scope: of.scope, GroupID: group})
 			}
 		}
+	}
+	for of, i := range at {
+		if int(of.scope) >= len(t.groups) {
+			continue
+		}
+		var answered [5]int
+		if g := t.groups[of.scope][of.group]; g != nil {
+			answered = g.answered
+			d.reaches[i].AnsweredBefore, d.reaches[i].AnsweredAfter, d.reaches[i].Paired = answered[abp.T0], answered[abp.T2], g.paired
+		}
+		d.addWaves(of.scope, of.group, could[of], answered)
 	}
 	var err error
 	d.cells, err = t.cells(d.reaches)
 	return d, err
 }
+
+func has(at map[groupOf]int, of groupOf) bool { _, is := at[of]; return is }
 
 // addWaves adds who could have answered each wave that was answered or could be.
 func (d *snapshotDraft) addWaves(scope abp.Scope, group string, could, answered [5]int) {
@@ -99,15 +116,8 @@ func (t *tally) cells(reaches []abp.SnapshotReach) ([]abp.SnapshotCell, error) {
 			}
 		}
 	}
-	for _, r := range reaches {
-		if r.Scope == abp.WholeProgramme || int(r.Scope) >= len(t.groups) {
-			continue
-		}
-		g := t.groups[r.Scope][r.GroupID]
-		if r.Enrolled == 0 && (g == nil || len(g.pairs) == 0) {
-			continue
-		}
-		if err := add(r.Scope, r.GroupID, abp.SpanT2, abp.HeadlineItem, g.counts()); err != nil {
+	for of := range t.took(reaches) {
+		if err := add(of.scope, of.group, abp.SpanT2, abp.HeadlineItem, t.groups[of.scope][of.group].counts()); err != nil {
 			return nil, err
 		}
 	}
@@ -115,6 +125,34 @@ func (t *tally) cells(reaches []abp.SnapshotReach) ([]abp.SnapshotCell, error) {
 		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Span, b.Span), cmp.Compare(a.Item, b.Item), cmp.Compare(a.GroupID, b.GroupID))
 	})
 	return cells, nil
+}
+
+// groupOf names a group of a table.
+type groupOf struct {
+	scope abp.Scope
+	group string
+}
+
+// took lists the groups that took part: by a place, or by answers.
+func (t *tally) took(reaches []abp.SnapshotReach) map[groupOf]bool {
+	all := map[groupOf]bool{}
+	for _, r := range reaches {
+		group := r.GroupID
+		if r.Scope == abp.ByCohort {
+			group = t.cohortOf(group)
+		}
+		if r.Enrolled > 0 && r.Scope != abp.WholeProgramme && int(r.Scope) < len(t.groups) {
+			all[groupOf{r.Scope, group}] = true
+		}
+	}
+	for scope, groups := range t.groups {
+		for group, g := range groups {
+			if abp.Scope(scope) != abp.WholeProgramme && len(g.pairs) > 0 {
+				all[groupOf{abp.Scope(scope), group}] = true
+			}
+		}
+	}
+	return all
 }
 
 // square turns the table of one item into cells.

@@ -41,7 +41,7 @@ func join(t *rapid.T, who crowd, organisation string, n int) {
 // count makes the headline cells of a snapshot.
 func count(t *rapid.T, id string, partners []abp.Organisation, who crowd) []abp.SnapshotCell {
 	in := &abp.Instrument{Headline: []string{"I1", "I2"}, Items: []abp.Item{{Code: "I1", Max: 10}, {Code: "I2", Max: 10}}}
-	tally := newTally(in, partners, nil)
+	tally := newTally(in, partners, nil, nil)
 	var reaches []abp.SnapshotReach
 	for _, o := range partners {
 		for scope, group := range map[abp.Scope]string{abp.BySystem: o.SystemID, abp.ByOrganisation: o.ID} {

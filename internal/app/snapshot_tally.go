@@ -34,7 +34,8 @@ type tally struct {
 	thens     []int // places of what people remember of the headline; none where that is not asked
 	per       int   // of the composite; 0 where there is none
 	systems   map[string]string
-	days      []string // of the snapshots, this one last
+	cohorts   map[string]bool // with figures of their own; the others are put together
+	days      []string        // of the snapshots, this one last
 
 	answers [5][][]int // by wave, place and value above the lowest
 	pairs   [5][][]int // by later wave and place, a square of answers before and after
@@ -71,10 +72,18 @@ type atomOf struct {
 	entered                     [5]uint16
 }
 
+// cohortOf is the group that a cohort is counted in.
+func (t *tally) cohortOf(id string) string {
+	if t.cohorts[id] {
+		return id
+	}
+	return abp.EarlierCohorts
+}
+
 // newTally makes an empty tally. days are those of all earlier snapshots and of
 // this one, oldest first.
-func newTally(in *abp.Instrument, partners []abp.Organisation, days []abp.Date) *tally {
-	t := &tally{questions: questionsOf(in), measure: len(in.Items), systems: map[string]string{}, joints: map[spanItem]map[[2]int]int{}, counts: map[waveItem]map[int]int{}, atoms: map[atomOf]int{}}
+func newTally(in *abp.Instrument, partners []abp.Organisation, cohorts []abp.Cohort, days []abp.Date) *tally {
+	t := &tally{questions: questionsOf(in), measure: len(in.Items), systems: map[string]string{}, cohorts: map[string]bool{}, joints: map[spanItem]map[[2]int]int{}, counts: map[waveItem]map[int]int{}, atoms: map[atomOf]int{}}
 	for _, code := range in.Headline {
 		t.headline = append(t.headline, t.place(code))
 		if at := t.place("then-" + code); at >= 0 {
@@ -90,6 +99,9 @@ func newTally(in *abp.Instrument, partners []abp.Organisation, days []abp.Date) 
 	}
 	for _, o := range partners {
 		t.systems[o.ID] = o.SystemID
+	}
+	for _, c := range cohorts {
+		t.cohorts[c.ID] = true
 	}
 	for _, d := range days {
 		t.days = append(t.days, d.String())
@@ -227,7 +239,8 @@ func (t *tally) countWave(w abp.Wave, values []int) error {
 			t.count(w, abp.PartOf(abp.CompleteItem, q.code), values[i])
 		}
 	}
-	if _, has := sumAt(values, t.headline); has {
+	if sum, has := sumAt(values, t.headline); has {
+		t.count(w, abp.PartOf(abp.HeadlineItem, abp.CompleteItem), sum)
 		for _, at := range t.headline {
 			t.count(w, abp.PartOf(abp.HeadlineItem, t.questions[at].code), values[at])
 		}
@@ -248,8 +261,9 @@ func (t *tally) count(w abp.Wave, item string, value int) {
 // group counts who answered in every table, with the pair of the headline where
 // there is one, and the smallest group.
 func (t *tally) group(s *store.SubjectAnswers, isPair bool, sums [5]int) {
-	atom := atomOf{organisation: s.OrganisationID, cohort: s.CohortID, staff: s.StaffGroup}
-	ids := [...]string{"", t.systems[s.OrganisationID], s.OrganisationID, s.CohortID, s.StaffGroup}
+	cohort := t.cohortOf(s.CohortID)
+	atom := atomOf{organisation: s.OrganisationID, cohort: cohort, staff: s.StaffGroup}
+	ids := [...]string{"", t.systems[s.OrganisationID], s.OrganisationID, cohort, s.StaffGroup}
 	for scope, id := range ids {
 		g := t.groups[scope][id]
 		if g == nil {

@@ -117,11 +117,11 @@ func (s *Store) NewestGroupCells(ctx context.Context, instrumentID string, scope
 }
 
 // SnapshotWaves returns who could have answered each wave and who did, in one
-// table of a snapshot.
-func (s *Store) SnapshotWaves(ctx context.Context, snapshotID string, scope abp.Scope) ([]abp.SnapshotWave, error) {
-	list, err := records[abp.SnapshotWave](s.read).Where("snapshot_id = ? AND scope = ?", snapshotID, scope).Order("wave, group_id").Find(ctx)
+// table of the snapshots.
+func (s *Store) SnapshotWaves(ctx context.Context, scope abp.Scope, snapshotIDs ...string) ([]abp.SnapshotWave, error) {
+	list, err := records[abp.SnapshotWave](s.read).Where("snapshot_id IN ? AND scope = ?", snapshotIDs, scope).Order("snapshot_id, wave, group_id").Find(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("waves of snapshot %s: %w", snapshotID, err)
+		return nil, fmt.Errorf("waves of snapshots: %w", err)
 	}
 	return list, nil
 }
@@ -140,6 +140,16 @@ func (s *Store) SnapshotAtoms(ctx context.Context, snapshotID string) ([]abp.Sna
 	list, err := records[abp.SnapshotAtom](s.read).Where("snapshot_id = ?", snapshotID).Order("organisation_id, cohort_id, staff_group, pattern, entered").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("atoms of snapshot %s: %w", snapshotID, err)
+	}
+	return list, nil
+}
+
+// NewestCohorts returns the published cohorts, those published last first, at most
+// limit.
+func (s *Store) NewestCohorts(ctx context.Context, limit int) ([]abp.Cohort, error) {
+	list, err := records[abp.Cohort](s.read).Where("published_at IS NOT NULL").Order("published_at DESC, id DESC").Limit(limit).Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("newest cohorts: %w", err)
 	}
 	return list, nil
 }

@@ -122,7 +122,7 @@ func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, error) {
 	}
 	t.close()
 	t.person = ""
-	if err := s.eachPlace(ctx, q, cohorts, &t); err != nil {
+	if err := s.eachPlace(ctx, q, cohorts, t.put); err != nil {
 		return nil, fmt.Errorf("count places: %w", err)
 	}
 	t.close()
@@ -226,7 +226,9 @@ const placeRows = `WITH parts AS MATERIALIZED (
 		LEFT JOIN meetings m ON m.delegate_id = d.id
 	WHERE d.programme_id = ? AND d.enrolled_at <= ? ORDER BY d.person_id`
 
-func (s *Store) eachPlace(ctx context.Context, q ReachQuery, cohorts map[string]*cohortRule, t *reachTally) error {
+// eachPlace hands on every place of a published cohort, those of one person after
+// each other.
+func (s *Store) eachPlace(ctx context.Context, q ReachQuery, cohorts map[string]*cohortRule, put func(person string, f footprint)) error {
 	pauses, err := s.pausesByDelegate(ctx)
 	if err != nil {
 		return err
@@ -256,7 +258,7 @@ func (s *Store) eachPlace(ctx context.Context, q ReachQuery, cohorts map[string]
 				f.steps |= stepCanT0 << w
 			}
 		}
-		t.put(d.PersonID, f)
+		put(d.PersonID, f)
 		return nil
 	}, placeRows, q.Until, q.Until, q.Until, q.ProgrammeID, q.Until)
 }
