@@ -62,6 +62,7 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+	KindMapping     = "map"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

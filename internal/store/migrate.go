@@ -147,5 +147,6 @@ func models() []any {
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
+		&abp.Mapping{}, &abp.SurveyText{},
 	}
 }

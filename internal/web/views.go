@@ -70,7 +70,7 @@ func views() []view {
 		templateList{}, templateShow{},
 
 		// journey and surveys
-		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
 
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
