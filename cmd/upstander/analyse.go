@@ -94,7 +94,7 @@ func analyseCommand(_ context.Context, args []string, in io.Reader, out, errs io
 }
 
 // notGiven are the ways in which files say that there is no answer.
-var notGiven = []string{"", "na", "n/a", "null", "none", "-", ".", "prefer not to say"}
+var notGiven = []string{"", "na", "n/a", "nan", "null", "none", "-", ".", "prefer not to say"}
 
 // readAnswers returns the two columns of a file, "" for answers not given.
 func readAnswers(data []byte, f analyseFlags) (pre, post []string, err error) {
@@ -127,6 +127,10 @@ func readAnswers(data []byte, f analyseFlags) (pre, post []string, err error) {
 			text := ""
 			if c.at < len(fields) {
 				text = strings.TrimSpace(fields[c.at])
+			}
+			if r.Comma != ',' {
+				// Where Excel parts fields with semicolons it writes 7,5 for 7.5.
+				text = strings.Replace(text, ",", ".", 1)
 			}
 			if slices.Contains(notGiven, strings.ToLower(text)) {
 				text = ""

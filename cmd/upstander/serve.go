@@ -85,11 +85,19 @@ func serveCommand(ctx context.Context, args []string, out io.Writer) error {
 		}
 		w.mailbox = box.Each
 	}
+	release, err := store.Hold(c.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = release() }()
 	s, err := store.Open(ctx, c.Database)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
+	if err := backupBeforeMigration(ctx, c, s); err != nil {
+		return err
+	}
 	if _, err := s.Migrate(ctx, migrations.FS); err != nil {
 		return err
 	}
@@ -141,7 +149,10 @@ func (in *instance) serve(ctx context.Context, listener net.Listener) error {
 }
 
 func migrateCommand(ctx context.Context, _ []string, out io.Writer) error {
-	return withStore(ctx, func(_ Config, s *store.Store) error {
+	return withStore(ctx, func(c Config, s *store.Store) error {
+		if err := backupBeforeMigration(ctx, c, s); err != nil {
+			return err
+		}
 		n, err := s.Migrate(ctx, migrations.FS)
 		if err == nil {
 			_, err = fmt.Fprintf(out, "%d migrations applied; the database is up to date.\n", n)

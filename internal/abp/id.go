@@ -44,6 +44,7 @@ const (
 	KindProgramme    = "pro"
 	KindQuota        = "quo"
 	KindRegion       = "reg"
+	KindReport       = "rep"
 	KindResponse     = "res"
 	KindSession      = "ses"
 	KindSet          = "set"
@@ -63,6 +64,11 @@ const (
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
 	KindMapping     = "map"
+
+	KindEqualityQuestion = "eqq"
+	KindEqualitySubject  = "eqs"
+	KindEqualityStop     = "eqx"
+	KindIndicator        = "ind"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

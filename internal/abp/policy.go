@@ -65,6 +65,16 @@ const (
 	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
+
+	SeeReports
+	MakeReports
+	KeepEquality // one's own answers
+	EditEqualityQuestions
+	KeepEqualityStops // whose answers may not be used, and never an answer
+	SeeEqualityImpact
+	SeeIndicators
+	ImportIndicators
+	EditIndicators // and publish them
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -125,6 +135,16 @@ var policy = map[Act][]Role{
 	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
+
+	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports: {ProgrammeLead, Administrator},
+	KeepEquality:          {DelegateRole},
+	EditEqualityQuestions: {ProgrammeLead},
+	KeepEqualityStops:     {DataCustodian},
+	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
+	ImportIndicators:      {ProgrammeLead, Administrator},
+	EditIndicators:        {ProgrammeLead},
 }
 
 // May says whether somebody with the role may do the act.

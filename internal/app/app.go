@@ -22,6 +22,7 @@ type Config struct {
 	Random  io.Reader
 	Secret  []byte // server key for addresses that can be shown again, 32 bytes
 	BaseURL string // public address, without a slash at the end
+	Version string // of this program, as its reports say
 	// MailFrom is the address that mails come from, and so the organiser of what
 	// they invite to. Without it nobody is invited by mail.
 	MailFrom string
@@ -41,6 +42,7 @@ type App struct {
 	random  io.Reader
 	secret  []byte
 	baseURL string
+	version string
 	from    string
 	send    func(context.Context, *abp.Message) error
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
@@ -52,7 +54,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

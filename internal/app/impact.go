@@ -5,6 +5,7 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/disclosure"
+	"github.com/upstander/upstander/internal/report"
 )
 
 // Impact is what a page about the whole programme may print: every figure about
@@ -17,6 +18,15 @@ type Impact struct {
 	Partners []OrganisationReach // by organisation, for those who run the programme
 	Question string              // what the items ask
 	Practice *PracticeFigures    // of the practice log, or nil
+	Outcomes
+	Cohorts     Dated[disclosure.Table]
+	StaffGroups Dated[disclosure.Table]
+	Plot        Dated[disclosure.Plot]
+	Technical   Dated[disclosure.Technical]
+	Groups      []ReachRow // how far people have come by staff group
+	Bands       []ReachRow // and by pay band
+	Density     []disclosure.Density
+	Series      []disclosure.Series // for those who see exact counts
 }
 
 // OrganisationImpact is what a page about one organisation may print.
@@ -29,6 +39,32 @@ type OrganisationImpact struct {
 	Own          disclosure.Card  // the organisation's own row, or that of its system
 	OfSystem     bool             // Own is about the organisation's whole system
 	Instead      *disclosure.Card // the row that holds the organisation, where Own is hidden
+	Outcomes                      // of the whole programme: no organisation has its own
+	Density      []disclosure.Density
+}
+
+// Outcomes are the survey figures of the whole programme beside its headline.
+type Outcomes struct {
+	Waves     []Dated[disclosure.WaveChange] // in order, those of which anything was counted
+	Kept      Dated[disclosure.Kept]
+	Shift     Dated[disclosure.Shift]
+	Attrition Dated[disclosure.Attrition]
+	TopBox    Dated[disclosure.TopBox]
+	Composite Dated[disclosure.Card]
+	Caution   string // goes under every figure of a change
+}
+
+// Dated is a figure and the day that it is as at: none before the first. Too few
+// people may have answered since for a newer one to be safe.
+type Dated[F any] struct {
+	Figure F
+	AsAt   abp.Date
+}
+
+// ReachRow is how far the people of one group have come.
+type ReachRow struct {
+	Label string
+	Reach Reach
 }
 
 // SurveyFigures are the published survey figures. Those of the whole programme and
@@ -42,11 +78,7 @@ type SurveyFigures struct {
 }
 
 // ImpactRow is one row of the published table.
-type ImpactRow struct {
-	Card    disclosure.Card
-	IsTotal bool
-	IsOwn   bool
-}
+type ImpactRow = report.Row
 
 // OrganisationReach is how far the people of one organisation have come.
 type OrganisationReach struct {
@@ -55,12 +87,7 @@ type OrganisationReach struct {
 }
 
 // Reach is how far people have come, as counts that may be printed.
-type Reach struct {
-	Applied, Released, Offered, Enrolled, CameToFirstPart disclosure.Count
-	WorkshopComplete, JourneyComplete                     disclosure.Count
-	Held, Came                                            disclosure.Count // places at set meetings, and those used
-	IsRounded                                             bool
-}
+type Reach = report.Reach
 
 // reachOf passes counts through the gate of a class.
 func reachOf(c disclosure.Class, r abp.SnapshotReach) Reach {
@@ -101,7 +128,7 @@ func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, err
 	if err != nil {
 		return nil, err
 	}
-	v := &Impact{Snapshot: newest, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, ""))}
+	v := &Impact{Snapshot: newest, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
 	if by.RunsProgramme() {
 		v.Partners = now.byOrganisation(partners)
 	}
@@ -157,7 +184,7 @@ func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisati
 	if err != nil {
 		return nil, err
 	}
-	v := &OrganisationImpact{}
+	v := &OrganisationImpact{Outcomes: Outcomes{Caution: disclosure.CautionWords}}
 	for i := range partners {
 		if partners[i].ID == organisationID && by.OverseesOrganisation(organisationID) {
 			v.Organisation = &partners[i]

@@ -80,7 +80,7 @@ func (t *tally) cells(reaches []abp.SnapshotReach) ([]abp.SnapshotCell, error) {
 		if err != nil {
 			return nil, fmt.Errorf("answers to %s: %w", of.item, err)
 		}
-		cells[i] = abp.SnapshotCell{Scope: of.scope, GroupID: of.group, Item: of.item, Counts: j.String()}
+		cells[i] = abp.SnapshotCell{Scope: of.scope, GroupID: of.group, Span: abp.SpanT2, Item: of.item, Counts: j.String()}
 	}
 	return cells, nil
 }

@@ -31,7 +31,12 @@ const (
 )
 
 // SVG draws the chart for a width.
-func (m Calendar) SVG(width float64) string {
+func (m Calendar) SVG(width float64) string { return m.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (m Calendar) Draw(width float64, p Pen) { m.picture(width).on(p) }
+
+func (m Calendar) picture(width float64) *canvas {
 	width = math.Max(width, 200)
 	c := newCanvas(m.ID, m.Title, m.Desc, width)
 	s := sheet{columns: 4, gap: 14}

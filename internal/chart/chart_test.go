@@ -18,7 +18,44 @@ import (
 var update = flag.Bool("update", false, "write the golden pictures anew")
 
 // drawing is what every chart is to the tests.
-type drawing interface{ SVG(width float64) string }
+type drawing interface {
+	SVG(width float64) string
+	Draw(width float64, p Pen)
+}
+
+// reader is a pen that keeps the words, and whether anything was drawn outside the picture.
+type reader struct {
+	said          strings.Builder
+	width, height float64
+	isOpen, isOut bool
+}
+
+func (r *reader) Open(title, desc string, width, height float64) {
+	r.isOpen, r.width, r.height = true, width, height
+	r.said.WriteString(title + desc)
+}
+func (r *reader) Rect(x, y, width, height float64, _ Paint) {
+	r.see(x, y)
+	r.see(x+width, y+height)
+}
+func (r *reader) Line(x1, y1, x2, y2 float64, _ Paint) {
+	r.see(x1, y1)
+	r.see(x2, y2)
+}
+func (r *reader) Circle(x, y, _ float64, _ Paint) { r.see(x, y) }
+func (r *reader) Polygon(_ Paint, at ...float64) {
+	for ; len(at) >= 2; at = at[2:] {
+		r.see(at[0], at[1])
+	}
+}
+func (r *reader) Text(x, y float64, s string, _ Words) {
+	r.see(x, y)
+	r.said.WriteString(s)
+}
+func (r *reader) Close() { r.isOpen = false }
+func (r *reader) see(x, y float64) {
+	r.isOut = r.isOut || !r.isOpen || !(x >= 0 && x <= r.width && y >= 0 && y <= r.height)
+}
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 9, 30, 0, 0, time.UTC) }
 
@@ -232,10 +269,19 @@ func TestEveryChartIsWellFormedCompleteAndPlain(t *testing.T) {
 				}
 			}
 		}
+		pen := &reader{}
+		d.Draw(Wide, pen)
+		if pen.isOut || pen.isOpen {
+			t.Error("a pen draws outside the picture, or it is not closed")
+		}
+		penned := squeeze(pen.said.String())
 		shown := squeeze(all.String())
 		for _, s := range must {
 			if !strings.Contains(shown, squeeze(s)) {
 				t.Errorf("%q is not in the picture\n%s", s, svg)
+			}
+			if !strings.Contains(penned, squeeze(s)) {
+				t.Errorf("a pen does not write %q", s)
 			}
 		}
 	})
@@ -297,8 +343,8 @@ func TestWrapKeepsWithinTheWidth(t *testing.T) {
 
 func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", -100: "-100"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		if got := Thousands(n); got != want {
+			t.Errorf("Thousands(%d) = %q, want %q", n, got, want)
 		}
 	}
 }

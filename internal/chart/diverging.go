@@ -34,7 +34,12 @@ var (
 const barHeight = 26.0
 
 // SVG draws the chart for a width.
-func (d Diverging) SVG(width float64) string {
+func (d Diverging) SVG(width float64) string { return d.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (d Diverging) Draw(width float64, p Pen) { d.picture(width).on(p) }
+
+func (d Diverging) picture(width float64) *canvas {
 	f := newFrame(width, true)
 	c := newCanvas(d.ID, d.Title, d.Desc, f.width)
 	sides, sentences := make([]side, len(d.Rows)), make([]string, len(d.Rows))
@@ -132,7 +137,7 @@ func (c *canvas) segment(s scale, from, to, y float64, p paint) {
 	case "chart-dark":
 		w.class, w.fill = "chart-on-dark", "#ffffff"
 	case "chart-lower":
-		c.rect((x1+x2)/2-width/2-2, y-9, width+4, 18, paint{class: "chart-back", fill: "#fbe3b8"})
+		c.rect((x1+x2)/2-width/2-2, y-9, width+4, 18, paint{class: "chart-back", fill: PatternGround})
 	}
 	c.text((x1+x2)/2, y+5, share, w)
 	c.line(x1, y-barHeight/2, x1, y+barHeight/2, outlinePaint)

@@ -1,8 +1,8 @@
 // Package chart draws the programme's charts as accessible SVG: real text, a title and a description, shapes and
 // patterns that survive greyscale, and no script.
 //
-// Every chart is a struct of plain numbers and words with one method, SVG, which takes the width to draw for: Wide for a
-// page, a print or a mail, Narrow for a phone. The text is the same size in both; only the arrangement differs. Colours
+// Every chart is a struct of plain numbers and words with two methods. SVG takes the width to draw for: Wide for a page, a
+// print or a mail, Narrow for a phone. Draw puts the same picture on anything else with a Pen, for instance in a PDF. The text is the same size in both; only the arrangement differs. Colours
 // are presentation attributes, because the pages forbid style attributes, and each part has a class (chart-…) by which a
 // style sheet can recolour it for forced colours. The narrow picture has ids of its own, so that a page can carry both and
 // show the one that fits.

@@ -27,7 +27,12 @@ type DumbbellRow struct {
 }
 
 // SVG draws the chart for a width.
-func (d Dumbbell) SVG(width float64) string {
+func (d Dumbbell) SVG(width float64) string { return d.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (d Dumbbell) Draw(width float64, p Pen) { d.picture(width).on(p) }
+
+func (d Dumbbell) picture(width float64) *canvas {
 	f := newFrame(width, true)
 	c := newCanvas(d.ID, d.Title, d.Desc, f.width)
 	s := scale{from: d.From, to: d.To, left: f.left + 6, right: f.right - 6}

@@ -184,10 +184,11 @@ func count(n int) string {
 	if n <= 0 {
 		return ""
 	}
-	return "n " + thousands(n)
+	return "n " + Thousands(n)
 }
 
-func thousands(n int) string {
+// Thousands writes a whole number with commas between its thousands.
+func Thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

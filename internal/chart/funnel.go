@@ -20,7 +20,12 @@ type Step struct {
 }
 
 // SVG draws the chart for a width.
-func (g Funnel) SVG(width float64) string {
+func (g Funnel) SVG(width float64) string { return g.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (g Funnel) Draw(width float64, p Pen) { g.picture(width).on(p) }
+
+func (g Funnel) picture(width float64) *canvas {
 	f := newFrame(width, false)
 	c := newCanvas(g.ID, g.Title, g.Desc, f.width)
 	sides, sentences := make([]side, len(g.Steps)), make([]string, len(g.Steps))
@@ -58,7 +63,7 @@ func (g Funnel) draw(c *canvas, f frame, l lane, s Step) {
 	c.rect(f.left, l.middle-barHeight/2, f.right-f.left, barHeight, trackPaint)
 	wide := math.Min(100, math.Max(0, s.Percent)) / 100 * (f.right - f.left)
 	c.rect(f.left, l.middle-barHeight/2, wide, barHeight, darkPaint)
-	figure := thousands(s.N) + " (" + percent(s.Percent) + ")"
+	figure := Thousands(s.N) + " (" + percent(s.Percent) + ")"
 	w := words{size: smallSize, bold: true}
 	x := f.left + wide + 8
 	if x+measure(figure, smallSize, true) > f.right {

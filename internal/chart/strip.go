@@ -30,7 +30,12 @@ var heat = [5]paint{
 var emptyCell = paint{class: "chart-hollow", fill: "#ffffff", stroke: "#d8dde0", line: 1}
 
 // SVG draws the chart for a width.
-func (t Strip) SVG(width float64) string {
+func (t Strip) SVG(width float64) string { return t.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (t Strip) Draw(width float64, p Pen) { t.picture(width).on(p) }
+
+func (t Strip) picture(width float64) *canvas {
 	f := newFrame(width, true)
 	c := newCanvas(t.ID, t.Title, t.Desc, f.width)
 	if len(t.Columns) == 0 {

@@ -63,7 +63,12 @@ var (
 )
 
 // SVG draws the chart for a width.
-func (w Swimlane) SVG(width float64) string {
+func (w Swimlane) SVG(width float64) string { return w.picture(width).svg() }
+
+// Draw draws the chart for a width with a pen.
+func (w Swimlane) Draw(width float64, p Pen) { w.picture(width).on(p) }
+
+func (w Swimlane) picture(width float64) *canvas {
 	f := newFrame(width, false)
 	c := newCanvas(w.ID, w.Title, w.Desc, f.width)
 	s := scale{from: 0, to: math.Max(1, days(w.From, w.To)+1), left: f.left, right: f.right}

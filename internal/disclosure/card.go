@@ -41,7 +41,7 @@ func (p Parameters) card(g Group, responses bool) Card {
 	switch {
 	case g.People == 0:
 		return Card{code: g.Code, label: g.Label, words: NoAnswersWords}
-	case g.People < p.minN:
+	case g.People < p.leastPeople():
 		return hiddenCard(g.Code, g.Label)
 	}
 	c := Card{code: g.Code, label: g.Label, shown: p.figures(g)}

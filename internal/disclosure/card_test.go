@@ -113,7 +113,7 @@ func TestFloors(t *testing.T) {
 			t.Errorf("%v was refused with %+v", c, p)
 		}
 	}
-	for class, want := range map[Class]Parameters{Survey: {Survey, 10, 3, 5}, Equality: {Equality, 11, 5, 10}, Public: {Public, 10, 5, 10}, Operational: {Operational, 0, 0, 0}} {
+	for class, want := range map[Class]Parameters{Survey: {Survey, 10, 3, 5, Rules{}}, Equality: {Equality, 11, 5, 10, Rules{}}, Public: {Public, 10, 5, 10, Rules{}}, Operational: {class: Operational}} {
 		if got := Defaults(class); got != want {
 			t.Errorf("%v: %+v", class, got)
 		}

@@ -26,6 +26,7 @@ func (c Class) String() string {
 type Parameters struct {
 	class                Class
 	minN, cMin, minDelta int
+	rules                Rules
 }
 
 // Defaults are the thresholds that hold unless a programme has agreed others:
@@ -34,11 +35,11 @@ type Parameters struct {
 func Defaults(c Class) Parameters {
 	switch c {
 	case Survey:
-		return Parameters{Survey, 10, 3, 5}
+		return Parameters{class: Survey, minN: 10, cMin: 3, minDelta: 5}
 	case Equality:
-		return Parameters{Equality, 11, 5, 10}
+		return Parameters{class: Equality, minN: 11, cMin: 5, minDelta: 10}
 	case Public:
-		return Parameters{Public, 10, 5, 10}
+		return Parameters{class: Public, minN: 10, cMin: 5, minDelta: 10}
 	}
 	return Parameters{class: c}
 }
@@ -48,7 +49,7 @@ func Defaults(c Class) Parameters {
 // It fails under the floor that nobody may go below, which is 5, 3 and 5, and for
 // Equality 10, 3 and 5; Operational figures have no thresholds to set.
 func NewParameters(c Class, minN, cMin, minDelta int) (Parameters, error) {
-	floor := Parameters{c, 5, 3, 5}
+	floor := Parameters{class: c, minN: 5, cMin: 3, minDelta: 5}
 	switch c {
 	case Equality:
 		floor.minN = 10
@@ -64,7 +65,7 @@ func NewParameters(c Class, minN, cMin, minDelta int) (Parameters, error) {
 	case minDelta < floor.minDelta:
 		return Parameters{}, fmt.Errorf("%v versions %d people apart: the least that may be set is %d", c, minDelta, floor.minDelta)
 	}
-	return Parameters{c, minN, cMin, minDelta}, nil
+	return Parameters{class: c, minN: minN, cMin: cMin, minDelta: minDelta}, nil
 }
 
 // Class is the class that the thresholds are for.

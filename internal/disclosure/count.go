@@ -25,7 +25,7 @@ func (p Parameters) Count(n int) Count {
 			return Count{text: "*"}
 		}
 		n = toFive(n)
-	case n < p.minN:
+	case n < p.leastPeople():
 		return Count{}
 	}
 	return Count{strconv.Itoa(n), n, true}

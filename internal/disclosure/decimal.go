@@ -61,3 +61,11 @@ func (i Interval) String() string { return i.low.String() + " to " + i.high.Stri
 
 // MarshalText is String.
 func (i Interval) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// short is the figure without a decimal that says nothing: "8", "7.5".
+func (d Decimal) short() string {
+	if d.tenths%10 == 0 {
+		return fmt.Sprint(d.tenths / 10)
+	}
+	return d.String()
+}

@@ -24,6 +24,8 @@ type Movement struct {
 func (p Parameters) movement(improved, same, worse int) Movement {
 	least := p.leastCategory()
 	switch {
+	case !p.rules.Has(R4):
+		return p.parts([]string{"improved", "same", "worse"}, improved, same, worse)
 	case same+worse < least:
 		return Movement{text: "all or almost all improved"}
 	case improved < least:

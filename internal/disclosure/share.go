@@ -27,7 +27,7 @@ const wholeGroup = 20
 func (p Parameters) Share(k, n int) Share {
 	least := p.leastCategory()
 	switch {
-	case !p.guarded() || n < p.minN || k < 0 || k > n:
+	case !p.guarded() || n < p.leastPeople() || k < 0 || k > n:
 		return Share{}
 	case (k == 0 || k == n) && n < wholeGroup:
 		return Share{}
@@ -44,7 +44,11 @@ func (p Parameters) Share(k, n int) Share {
 // percentage is the share of a group that was already found large enough. Taking
 // part is no secret of the kind that answers are, so that 100% may be said of it.
 func (p Parameters) percentage(k, n int) Share {
-	k, n = p.counted(k), p.counted(n)
+	return p.percentageOf(p.counted(k), p.counted(n))
+}
+
+// percentageOf is the share of counts that are already rounded as the class has it.
+func (p Parameters) percentageOf(k, n int) Share {
 	if n == 0 || k > n {
 		return Share{}
 	}

@@ -73,7 +73,11 @@ func NewTable(p Parameters, q Question, groups []Group) (Table, error) {
 
 // partition makes a table whose rows sum to its total.
 func (p Parameters) partition(q Question, groups []Group, everybody Group) (Table, error) {
-	shown, combined, empty := rollUp(groups, p.minN)
+	least := p.leastPeople()
+	if !p.rules.Has(R3) {
+		least = 0
+	}
+	shown, combined, empty := rollUp(groups, least)
 	if len(shown) == 0 && len(combined) > 0 {
 		if len(combined) > 1 {
 			everybody.Label = fmt.Sprintf("%s (%d combined)", everybody.Label, len(combined))

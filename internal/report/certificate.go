@@ -1,6 +1,6 @@
-// Package report draws what people print: certificates as PDF. It knows neither
-// the clock nor the database, and the same certificate is the same bytes each
-// time.
+// Package report makes what people print and read about the programme:
+// certificates as PDF, and the figures of pages, papers and mails. It knows neither
+// the clock nor the database, and the same certificate is the same bytes each time.
 package report
 
 import (

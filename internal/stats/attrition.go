@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"math"
+	"math/big"
+)
 
 // Attrition compares the scores before of people who answered again with those
 // of people who did not.
@@ -18,7 +21,22 @@ type Attrition struct {
 // over the pooled SD. Undefined unless both groups have two people and one of
 // them some spread.
 func Stayers(pairs, others []int, per int) Attrition {
-	a := Attrition{Pairs: len(pairs), Others: len(others)}
+	return StayersByCount(counted(pairs), counted(others), per)
+}
+
+// counted is a list of scores as counts of people.
+func counted(scores []int) []Count {
+	counts := make([]Count, len(scores))
+	for i, v := range scores {
+		counts[i] = Count{v, 1}
+	}
+	return counts
+}
+
+// StayersByCount is Stayers from how many people had which score.
+func StayersByCount(pairs, others []Count, per int) Attrition {
+	x, y := momentsOf(pairs), momentsOf(others)
+	a := Attrition{Pairs: x.n, Others: y.n}
 	undefinedAll := func(why Reason) Attrition {
 		u := undefined(why)
 		a.T, a.DF, a.P, a.D, a.CI = u, u, u, u, noInterval(why)
@@ -28,21 +46,20 @@ func Stayers(pairs, others []int, per int) Attrition {
 	if per < 1 {
 		return undefinedAll(OutOfRange)
 	}
-	if len(pairs) > 0 {
-		a.MeanPairs = known(MeanChange(pairs, per))
+	if x.n > 0 {
+		a.MeanPairs = known(x.mean(per))
 	}
-	if len(others) > 0 {
-		a.MeanOthers = known(MeanChange(others, per))
+	if y.n > 0 {
+		a.MeanOthers = known(y.mean(per))
 	}
-	if len(pairs) == 0 || len(others) == 0 {
+	if x.n == 0 || y.n == 0 {
 		return undefinedAll(NoPairs)
 	}
 	a.Difference = known(a.MeanPairs.Value - a.MeanOthers.Value)
-	if len(pairs) < 2 || len(others) < 2 {
+	if x.n < 2 || y.n < 2 {
 		return undefinedAll(OnePair)
 	}
-	unit := float64(per * per)
-	v1, v2, n1, n2 := variance(pairs)/unit, variance(others)/unit, float64(len(pairs)), float64(len(others))
+	v1, v2, n1, n2 := x.variance(per), y.variance(per), float64(x.n), float64(y.n)
 	square := v1/n1 + v2/n2
 	if square == 0 {
 		return undefinedAll(ZeroVariance)
@@ -55,6 +72,31 @@ func Stayers(pairs, others []int, per int) Attrition {
 	a.CI = between(a.Difference.Value-half, a.Difference.Value+half)
 	a.D = known(a.Difference.Value / math.Sqrt(((n1-1)*v1+(n2-1)*v2)/(n1+n2-2)))
 	return a
+}
+
+// moments are the sums that a mean and a variance are made of.
+type moments struct{ n, sum, squares int }
+
+func momentsOf(counts []Count) moments {
+	var m moments
+	for _, c := range counts {
+		m.n += c.N
+		m.sum += c.Value * c.N
+		m.squares += c.Value * c.Value * c.N
+	}
+	return m
+}
+
+func (m moments) mean(per int) float64 { return float64(m.sum) / float64(m.n*per) }
+
+// variance has n − 1 below, and is exact up to the division, in 128 bits: of a
+// million people n·Σx² no longer fits in 64.
+func (m moments) variance(per int) float64 {
+	if m.n < 2 {
+		return 0
+	}
+	over, _ := new(big.Float).SetInt(spread(m.n, m.sum, m.sum, m.squares)).Float64()
+	return over / (float64(m.n) * float64(m.n-1)) / float64(per*per)
 }
 
 // CarriedForward is the mean change if everybody who did not answer again had

@@ -73,6 +73,11 @@ func TestNormalAgainstPublishedValues(t *testing.T) {
 	for _, q := range value(t, special, "pnorm_upper").([]any) {
 		check(t, "normal tail", NormalUpper(value(t, q, "z").(float64)), value(t, q, "value"))
 	}
+	for _, c := range value(t, special, "pchisq1_upper").([]any) {
+		x := value(t, c, "x").(float64)
+		check(t, "tail of chi-squared", known(normalTail(math.Sqrt(x))), value(t, c, "value"))
+		check(t, "tail of chi-squared", known(chiSquareUpper(x, 1)), value(t, c, "value"))
+	}
 	for _, p := range []float64{0, 1, -1, 2, math.NaN()} {
 		if NormalQuantile(p).IsKnown() {
 			t.Errorf("the quantile of %g is known", p)
@@ -347,6 +352,8 @@ func TestWhoAnsweredAgain(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				check(t, v.ID+" pairs", Change(j).Mean, value(t, s, "mean_change_pairs"))
+				compare(t, v.ID+" pairs", float64(j.N()), value(t, s, "n_pairs"), 0)
 				check(t, v.ID+" carried forward", CarriedForward(j, int(value(t, s, "n_pre").(float64))), value(t, s, "mean_change_baseline_carried_forward"))
 			}
 		}

@@ -205,3 +205,28 @@ func FloorAndCeiling(j Joint) Ends {
 	e.IsCapped = e.Ceiling.Value.IsKnown() && e.Ceiling.Value.Value > 0.15
 	return e
 }
+
+// CronbachByCount is the raw alpha from how many people gave which answer to each
+// item and had which sum, all of the same people: the number of people, and alpha.
+func CronbachByCount(items [][]Count, sums []Count) (int, Figure) {
+	whole, parts := momentsOf(sums), 0.0
+	for _, counts := range items {
+		m := momentsOf(counts)
+		if m.n != whole.n {
+			return whole.n, undefined(OutOfRange)
+		}
+		parts += m.variance(1)
+	}
+	k := len(items)
+	switch {
+	case whole.n == 0:
+		return 0, undefined(NoPairs)
+	case whole.n == 1:
+		return 1, undefined(OnePair)
+	case k < 2:
+		return whole.n, undefined(OutOfRange)
+	case whole.variance(1) == 0:
+		return whole.n, undefined(ZeroVariance)
+	}
+	return whole.n, known(float64(k) / float64(k-1) * (1 - parts/whole.variance(1)))
+}

@@ -343,6 +343,9 @@ func TestResponseShiftContrasts(t *testing.T) {
 		check(t, "p", p.T.P, want["p_two_sided"])
 		checkInterval(t, "ci", p.T.CI, want["ci95"])
 		check(t, "exact", p.DropZeros.Exact, want["wilcoxon_exact_p_drop_zeros"])
+		check(t, "sd", p.Change.SD, want["sd_diff"])
+		check(t, "dz", p.Effects.DZ, want["cohen_dz"])
+		check(t, "df", known(float64(p.T.DF)), want["df"])
 	}
 	if len(v.Contrasts) != 3 {
 		t.Error("the three contrasts are not all here")

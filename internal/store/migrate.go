@@ -32,6 +32,24 @@ func (s *Store) Migrate(ctx context.Context, files fs.FS) (int, error) {
 	return len(done), nil
 }
 
+// Schema is how far a database is: the newest migration that it has had, and the
+// newest that this program knows.
+type Schema struct{ Is, Newest int64 }
+
+// Schema returns how far the database is; an empty one is at nought.
+func (s *Store) Schema(ctx context.Context, files fs.FS) (Schema, error) {
+	p, err := s.provider(files)
+	if err != nil {
+		return Schema{}, err
+	}
+	is, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return Schema{}, fmt.Errorf("read the schema's version: %w", err)
+	}
+	sources := p.ListSources()
+	return Schema{Is: is, Newest: sources[len(sources)-1].Version}, nil
+}
+
 // IsMigrated says whether the schema is the newest of the files.
 func (s *Store) IsMigrated(ctx context.Context, files fs.FS) (bool, error) {
 	p, err := s.provider(files)
@@ -136,6 +154,7 @@ func models() []any {
 		&abp.Application{}, &abp.ApplicationForm{}, &abp.ReleaseLink{}, &abp.Delegate{}, &abp.SetMember{}, &abp.Attendance{}, &abp.Day{}, &abp.Instrument{}, &abp.SurveyWindow{},
 		&abp.Subject{}, &abp.SubjectLink{}, &abp.SurveyKey{}, &abp.Response{}, &abp.Answer{}, &abp.Snapshot{}, &abp.SnapshotCell{},
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
+		&abp.SnapshotCount{}, &abp.SnapshotWave{}, &abp.SnapshotMonth{}, &abp.SnapshotAtom{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
 		&abp.Board{},
 		&abp.Wording{},
@@ -148,5 +167,7 @@ func models() []any {
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
 		&abp.Mapping{}, &abp.SurveyText{},
+		&abp.Report{}, &abp.ReportFile{},
+		&abp.Indicator{},
 	}
 }

@@ -23,8 +23,8 @@ type FrozenSnapshot struct {
 // Snapshots returns the snapshots, newest first, at most limit.
 func (s *Store) Snapshots(ctx context.Context, limit int) ([]FrozenSnapshot, error) {
 	list, err := rows[FrozenSnapshot](ctx, s.read, `SELECT s.*, COALESCE(p.name, '') AS frozen_by,
-		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'programme' AND c.item = 'headline') AS has_total,
-		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'organisation' AND c.item = 'headline') AS has_tables
+		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'programme' AND c.span = 'T0-T2' AND c.item = 'headline') AS has_total,
+		EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = s.id AND c.scope = 'organisation' AND c.span = 'T0-T2' AND c.item = 'headline') AS has_tables
 		FROM snapshots s LEFT JOIN people p ON p.id = s.frozen_by_id ORDER BY s.as_at DESC, s.frozen_at DESC, s.id DESC LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("snapshots: %w", err)
@@ -42,7 +42,7 @@ func (s *Store) NewestSnapshot(ctx context.Context) (*abp.Snapshot, error) {
 // table. It fails with NotFound before there is one.
 func (s *Store) NewestSnapshotWith(ctx context.Context, scope abp.Scope) (*abp.Snapshot, error) {
 	return one(ctx, records[abp.Snapshot](s.read).
-		Where("EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = snapshots.id AND c.scope = ? AND c.item = ?)", scope, abp.HeadlineItem).
+		Where("EXISTS (SELECT 1 FROM snapshot_cells c WHERE c.snapshot_id = snapshots.id AND c.scope = ? AND c.span = ? AND c.item = ?)", scope, abp.SpanT2, abp.HeadlineItem).
 		Order("as_at DESC, frozen_at DESC, id DESC"))
 }
 
@@ -51,7 +51,7 @@ func (s *Store) CreateSnapshot(ctx context.Context, v *abp.Snapshot) error { ret
 
 // HeadlineCells returns the cells of the headline in the tables of a snapshot.
 func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...abp.Scope) ([]abp.SnapshotCell, error) {
-	list, err := records[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND item = ?", snapshotID, scopes, abp.HeadlineItem).Order("scope, group_id").Find(ctx)
+	list, err := records[abp.SnapshotCell](s.read).Where("snapshot_id = ? AND scope IN ? AND span = ? AND item = ?", snapshotID, scopes, abp.SpanT2, abp.HeadlineItem).Order("scope, group_id").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cells of snapshot %s: %w", snapshotID, err)
 	}
@@ -61,9 +61,9 @@ func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...
 // NewestItemCells returns, for each item of the instrument, the cell of the whole
 // programme in the last snapshot that holds one.
 func (s *Store) NewestItemCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
-	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT snapshot_id, scope, group_id, item, counts FROM
+	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT snapshot_id, scope, group_id, span, item, counts FROM
 		(SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.item ORDER BY s.as_at DESC, s.frozen_at DESC, s.id DESC) AS place
-			FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.scope = 'programme' AND s.instrument_id = ?) q WHERE place = 1 ORDER BY item`, instrumentID)
+			FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.scope = 'programme' AND c.span = 'T0-T2' AND s.instrument_id = ?) q WHERE place = 1 ORDER BY item`, instrumentID)
 	if err != nil {
 		return nil, fmt.Errorf("cells of items: %w", err)
 	}
@@ -74,7 +74,7 @@ func (s *Store) NewestItemCells(ctx context.Context, instrumentID string) ([]abp
 // of the whole programme, and of systems and organisations the headline's.
 func (s *Store) ReleasedCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
 	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT c.* FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id
-		WHERE s.instrument_id = ? AND (c.scope = 'programme' OR c.scope IN ('system', 'organisation') AND c.item = 'headline')
+		WHERE s.instrument_id = ? AND c.span = 'T0-T2' AND (c.scope = 'programme' OR c.scope IN ('system', 'organisation') AND c.item = 'headline')
 		ORDER BY c.snapshot_id, c.scope, c.item, c.group_id`, instrumentID)
 	if err != nil {
 		return nil, fmt.Errorf("released cells: %w", err)

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	base := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_secure_delete=fast&_synchronous=FULL&_cache_size=-65536"
+	base := fileAddress(path) + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_secure_delete=fast&_synchronous=FULL&_cache_size=-65536"
 	write := sql.OpenDB(connector{base + "&_txlock=immediate"})
 	write.SetMaxOpenConns(1)
 	if _, err := write.ExecContext(ctx, "PRAGMA application_id="+strconv.Itoa(applicationID)); err != nil {
@@ -94,8 +93,13 @@ func checkFile(path string) error {
 	if !errors.Is(err, os.ErrExist) {
 		return err
 	}
+	return checkHead(path)
+}
+
+// checkHead refuses a file that is not a database of ours.
+func checkHead(path string) error {
 	head := make([]byte, 72)
-	f, err = os.Open(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}

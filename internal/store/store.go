@@ -34,7 +34,7 @@ type Store struct {
 // SQLite, settings that did not take, a file of another program.
 func Open(ctx context.Context, address string) (*Store, error) {
 	open := openSQLite
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+	if IsPostgres(address) {
 		open = openPostgres
 	}
 	s, err := open(ctx, address)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/report"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -78,17 +79,17 @@ func (s *Server) showImpact(c echo.Context) error {
 	}
 	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
 	v.Facts = reachFacts(m.Reach, 0)
-	v.Journey = impactJourney("journey", m.Reach)
-	v.Attendance = sayAttendance(m.Reach)
+	v.Journey = drawnFigure(report.Journey("journey", m.Reach))
+	v.Attendance = m.Reach.Attendance()
 	v.Headline = sayCard(m.Survey.Total)
 	v.HeadlineAsAt = earlier(m.Survey.TotalAsAt, m.Snapshot.AsAt)
-	v.Change = impactChange("change", "Confidence before and after", shownRows(m.Survey))
+	v.Change = drawnFigure(report.Change("change", "Confidence before and after", shownRows(m.Survey)))
 	v.Question = m.Question
 	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
 		v.Practising = practicePeople(m.Practice)
 	}
 	if len(m.Items) > 0 {
-		f := impactItems("items", m.Question, m.Items)
+		f := drawnFigure(report.Items("items", m.Question, m.Items))
 		v.Items = &f
 	}
 	var from, until int
@@ -122,8 +123,8 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	}
 	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
 	v.Facts = append(reachFacts(m.Reach, o.Headcount), programmeFact(m.Programme))
-	v.Journey = impactJourney("journey", m.Reach)
-	v.Attendance = sayAttendance(m.Reach)
+	v.Journey = drawnFigure(report.Journey("journey", m.Reach))
+	v.Attendance = m.Reach.Attendance()
 	v.fillSurvey(m)
 	var from, until int
 	from, until, v.Pager = pageOf(c, len(v.Table.Rows), tableRows, "organisations")
@@ -145,8 +146,8 @@ func (v *organisationImpactShow) fillSurvey(m *app.OrganisationImpact) {
 		compared[0] = app.ImpactRow{Card: *m.Instead}
 	}
 	if m.Survey.Total.IsShown() {
-		change := impactChange("change", "Confidence before and after", compared)
-		direction := impactDirection("direction", compared)
+		change := drawnFigure(report.Change("change", "Confidence before and after", compared))
+		direction := drawnFigure(report.Direction("direction", compared))
 		v.Change, v.Direction = &change, &direction
 	}
 	v.Table = sayTable(m.Survey, v.OwnAsAt)

@@ -13,6 +13,7 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/demo"
+	"github.com/upstander/upstander/internal/report"
 	"github.com/upstander/upstander/internal/store"
 	"github.com/upstander/upstander/internal/store/storetest"
 	"github.com/upstander/upstander/migrations"
@@ -150,7 +151,7 @@ func (x *site) readySponsorPage(b *testing.B, sponsor *abp.Person) organisationI
 	if err != nil {
 		b.Fatal(err)
 	}
-	v := organisationImpactShow{Organisation: m.Organisation.Name, AsAt: sayDate(m.Snapshot.AsAt), FrozenAt: m.Snapshot.FrozenAt, Facts: reachFacts(m.Reach, m.Organisation.Headcount), Journey: impactJourney("journey", m.Reach)}
+	v := organisationImpactShow{Organisation: m.Organisation.Name, AsAt: sayDate(m.Snapshot.AsAt), FrozenAt: m.Snapshot.FrozenAt, Facts: reachFacts(m.Reach, m.Organisation.Headcount), Journey: drawnFigure(report.Journey("journey", m.Reach))}
 	v.fillSurvey(m)
 	return v
 }

@@ -2,12 +2,12 @@ package web
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/disclosure"
+	"github.com/upstander/upstander/internal/report"
 )
 
 // factView is one figure at the top of a page with what it counts.
@@ -56,7 +56,7 @@ func sayCard(c disclosure.Card) cardView {
 	if i, has := c.Interval(); has {
 		v.Interval = i.String()
 	}
-	v.Movement, v.People, v.Care, v.Sentence = c.Movement().String(), sayCount(c.People()), c.Care(), c.Sentence()
+	v.Movement, v.People, v.Care, v.Sentence = c.Movement().String(), report.SayCount(c.People()), c.Care(), c.Sentence()
 	if _, has := c.Coverage().Percent(); has {
 		v.Coverage = c.Coverage().String()
 	}
@@ -64,13 +64,13 @@ func sayCard(c disclosure.Card) cardView {
 		v.CoverageRange = fmt.Sprintf("%d%% to %d%%", low, high)
 	}
 	if _, has := c.Eligible().Number(); has {
-		v.Eligible = sayCount(c.Eligible())
+		v.Eligible = report.SayCount(c.Eligible())
 	}
 	if _, has := c.AnsweredBefore().Number(); has {
-		v.AnsweredBefore = sayCount(c.AnsweredBefore())
+		v.AnsweredBefore = report.SayCount(c.AnsweredBefore())
 	}
 	if _, has := c.AnsweredAfter().Number(); has {
-		v.Answered = sayCount(c.AnsweredAfter())
+		v.Answered = report.SayCount(c.AnsweredAfter())
 	}
 	return v
 }
@@ -85,62 +85,22 @@ func sayTable(s app.SurveyFigures, asAt string) tableView {
 	return t
 }
 
-// sayCount writes a count with commas, or what stands in its place.
-func sayCount(c disclosure.Count) string {
-	if n, shown := c.Number(); shown {
-		return sayNumber(n)
-	}
-	return c.String()
-}
-
-// sayReach is sayCount for a count of Reach, which may be rounded.
-func sayReach(r app.Reach, c disclosure.Count) string {
-	n, shown := c.Number()
-	switch {
-	case shown && r.IsRounded && n > 0:
-		return "about " + sayNumber(n)
-	case !shown:
-		return "fewer than 8"
-	}
-	return sayNumber(n)
-}
-
 // reachFacts are the counts that head a page: the two of completion side by side,
 // and the share of the staff where the headcount is known.
 func reachFacts(r app.Reach, headcount int) []factView {
 	facts := []factView{
-		{"Active bystanders", sayReach(r, r.WorkshopComplete), "completed the workshops"},
-		{"Whole journey", sayReach(r, r.JourneyComplete), "completed the workshops and the action learning sets"},
+		{"Active bystanders", r.Say(r.WorkshopComplete), "completed the workshops"},
+		{"Whole journey", r.Say(r.JourneyComplete), "completed the workshops and the action learning sets"},
 	}
-	if rate := perThousand(r.WorkshopComplete, headcount); rate != "" {
+	if rate := report.PerThousand(r.WorkshopComplete, headcount); rate != "" {
 		facts = append(facts, factView{"Per 1,000 staff", rate, "active bystanders among " + sayNumber(headcount) + " staff"})
 	}
-	return append(facts, factView{"Enrolled", sayReach(r, r.Enrolled), "took a place, whatever came after"})
+	return append(facts, factView{"Enrolled", r.Say(r.Enrolled), "took a place, whatever came after"})
 }
 
 func programmeFact(r app.Reach) factView {
-	return factView{"Whole programme", sayReach(r, r.WorkshopComplete), "active bystanders in all organisations"}
+	return factView{"Whole programme", r.Say(r.WorkshopComplete), "active bystanders in all organisations"}
 }
-
-// sayAttendance says how many places at set meetings were used.
-func sayAttendance(r app.Reach) string {
-	held, isHeld := r.Held.Number()
-	came, isCame := r.Came.Number()
-	switch {
-	case isHeld && held == 0:
-		return "No action learning set has met yet."
-	case !isHeld || !isCame:
-		return "Too few meetings have been held to say how many places were used."
-	}
-	about := ""
-	if r.IsRounded {
-		about = "about "
-	}
-	return fmt.Sprintf("Of %s%s places at meetings that were held, %s%s were used: %d%%. A meeting made up later counts as used.", about, sayNumber(held), about, sayNumber(came), percentOf(came, held))
-}
-
-// percentOf is k of n in whole per cent, n > 0.
-func percentOf(k, n int) int { return (200*k + n) / (2 * n) }
 
 // chartRows is how many rows a chart of organisations can hold and still be read.
 const chartRows = 20
@@ -171,26 +131,16 @@ type partnerRow struct {
 
 func sayPartner(o app.OrganisationReach) partnerRow {
 	r := o.Reach
-	row := partnerRow{Href: "/organisations/" + o.Organisation.ID + "/impact", Name: o.Organisation.Name, Enrolled: sayCount(r.Enrolled), Active: sayCount(r.WorkshopComplete),
-		PerThousand: "not known", Journey: sayCount(r.JourneyComplete), PlacesUsed: "none held"}
-	if rate := perThousand(r.WorkshopComplete, o.Organisation.Headcount); rate != "" {
+	row := partnerRow{Href: "/organisations/" + o.Organisation.ID + "/impact", Name: o.Organisation.Name, Enrolled: report.SayCount(r.Enrolled), Active: report.SayCount(r.WorkshopComplete),
+		PerThousand: "not known", Journey: report.SayCount(r.JourneyComplete), PlacesUsed: "none held"}
+	if rate := report.PerThousand(r.WorkshopComplete, o.Organisation.Headcount); rate != "" {
 		row.PerThousand = rate
 	}
 	came, _ := r.Came.Number()
 	if held, _ := r.Held.Number(); held > 0 {
-		row.PlacesUsed = fmt.Sprintf("%d%%", percentOf(came, held))
+		row.PlacesUsed = fmt.Sprintf("%d%%", report.Percent(came, held))
 	}
 	return row
-}
-
-// perThousand is a count for each 1,000 of the staff, or nothing where either is
-// not known.
-func perThousand(c disclosure.Count, headcount int) string {
-	n, shown := c.Number()
-	if !shown || headcount <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f", math.Round(float64(n)*10_000/float64(headcount))/10)
 }
 
 // stageTag is a delegate's stage as a tag.

@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/chart"
 )
 
 // view is the data of one page. Its template is a file under templates, without
@@ -132,17 +132,7 @@ func sayDate(d abp.Date) string {
 }
 
 // sayNumber writes a whole number with commas between thousands.
-func sayNumber(n int) string {
-	s := fmt.Sprint(n)
-	var b strings.Builder
-	for i, r := range s {
-		if i > 0 && (len(s)-i)%3 == 0 && s[i-1] != '-' {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+func sayNumber(n int) string { return chart.Thousands(n) }
 
 // countOf writes a number with its noun: no people, 1 person, 1,200 people.
 func countOf(n int, one, many string) string {

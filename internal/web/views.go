@@ -100,6 +100,7 @@ type Page struct {
 	Programme   string
 	Person      *PersonView
 	Navigation  []Link
+	Section     []Link // the pages beside this one, where the menu leads to several under one word
 	Breadcrumbs []Link
 	Notice      string
 	Demo        bool
@@ -121,7 +122,7 @@ func (s *Server) page(c echo.Context, title string, breadcrumbs ...Link) Page {
 	p := Page{Title: title, Service: "Upstander", Demo: s.isDemo, Support: true, Breadcrumbs: breadcrumbs}
 	if v := person(c); v != nil {
 		p.Person = &PersonView{ID: v.ID, Name: v.Name, Roles: roleWords(v)}
-		p.Navigation = navigation(v, c.Request().URL.Path)
+		p.Navigation, p.Section = navigation(v, c.Request().URL.Path)
 		if programme, err := s.store.Programme(c.Request().Context()); err == nil {
 			p.Programme = programme.Name // a page without it is better than none
 		}
@@ -141,50 +142,6 @@ func roleWords(p *abp.Person) string {
 		words = append(words, r.String())
 	}
 	return strings.Join(words, ", ")
-}
-
-// navigation lists the main pages that the viewer's roles open. A sponsor of
-// several organisations finds the others from the first.
-func navigation(p *abp.Person, at string) []Link {
-	all := []struct {
-		act        abp.Act
-		href, text string
-	}{
-		{abp.SeeToday, "/today", "Today"},
-		{abp.SeeJourney, "/journey", "My journey"},
-		{abp.KeepPractices, "/practices", "Practice log"},
-		{abp.SeeCohorts, "/cohorts", "Cohorts"},
-		{abp.SeePlannings, "/plannings", "Planner"},
-		{abp.SeeSessions, "/sessions", "Sessions"},
-		{abp.AnswerOffers, "/offers", "Offers"},
-		{abp.KeepAvailability, "/availability", "Availability"},
-		{abp.SeePeople, "/people", "People"},
-		{abp.SeeOrganisations, "/organisations", "Organisations"},
-		{abp.SeeDays, "/days", "Days"},
-		{abp.SeeApplications, "/applications", "Applications"},
-		{abp.SeeReleases, "/releases", "My team’s dates"},
-		{abp.Nominate, "/nominations", "People I put forward"},
-		{abp.SeeProgrammeImpact, "/impact", "Impact"},
-		{abp.SeeContacts, "/contacts", "My list"},
-		{abp.SeeCompletions, "/completions", "Completed"},
-		{abp.SeeMessages, "/messages", "Mails"},
-		{abp.EditLetters, "/letters", "Words of mails"},
-		{abp.SeeCommunity, "/community", "Community"},
-		{abp.SignedIn, "/calendar", "Calendar"},
-	}
-	var links []Link
-	add := func(href, text string) {
-		links = append(links, Link{Href: href, Text: text, Current: at == href || strings.HasPrefix(at, href+"/")})
-	}
-	for _, l := range all {
-		if l.act == abp.SeeProgrammeImpact && len(p.Sponsors()) > 0 {
-			add("/organisations/"+p.Sponsors()[0]+"/impact", "My organisation")
-		}
-		if p.Can(l.act) == nil {
-			add(l.href, l.text)
-		}
-	}
-	return links
 }
 
 // fieldErrors returns what an Invalid error says about fields, or the error
