@@ -65,6 +65,8 @@ const (
 	KindMakeUp      = "mak"
 	KindMapping     = "map"
 
+	KindQuote = "qte"
+
 	KindEqualityQuestion = "eqq"
 	KindEqualitySubject  = "eqs"
 	KindEqualityStop     = "eqx"

@@ -66,6 +66,14 @@ const (
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 
+	OfferQuotes // one's own words
+	JudgeQuotes // words of nobody whom one is shown
+	SeeVoices
+
+	SeeInstruments
+	EditInstruments
+	ApproveMappings // of versions of the instrument, somebody else's
+
 	SeeReports
 	MakeReports
 	KeepEquality // one's own answers
@@ -136,8 +144,16 @@ var policy = map[Act][]Role{
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
-	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
-	MakeReports: {ProgrammeLead, Administrator},
+	OfferQuotes: {DelegateRole},
+	JudgeQuotes: {ProgrammeLead},
+	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+
+	SeeInstruments:  {ProgrammeLead, DataCustodian},
+	EditInstruments: {ProgrammeLead},
+	ApproveMappings: {ProgrammeLead, DataCustodian},
+
+	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},

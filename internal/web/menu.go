@@ -35,6 +35,7 @@ var menu = []struct {
 		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeVenues, "/venues", "Venues"},
 		{abp.SeeTemplates, "/templates", "Templates"},
+		{abp.SeeInstruments, "/instruments", "Questionnaire"},
 	}},
 	{"People", []menuPage{
 		{abp.SeePeople, "/people", "People"},
@@ -48,6 +49,8 @@ var menu = []struct {
 	}},
 	{"Impact", []menuPage{
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeVoices, "/voices", "Voices"},
+		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
 	}},
 	{"Mails", []menuPage{

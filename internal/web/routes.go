@@ -265,6 +265,17 @@ func (s *Server) routes() []route {
 		get("/templates", abp.SeeTemplates, s.listTemplates),
 		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
 
+		// Versions of the questionnaire
+		get("/instruments", abp.SeeInstruments, s.listInstruments),
+		post("/instruments", abp.EditInstruments, s.createInstrument),
+		get("/instruments/:instrument", abp.SeeInstruments, s.showInstrument),
+		post("/instruments/:instrument", abp.EditInstruments, s.saveInstrument),
+		post("/instruments/:instrument/publication", abp.EditInstruments, s.publishInstrument),
+		post("/instruments/:instrument/removal", abp.EditInstruments, s.removeInstrument),
+		post("/instruments/:instrument/mappings", abp.EditInstruments, s.proposeMapping),
+		post("/instruments/:instrument/mappings/:mapping/approval", abp.ApproveMappings, s.approveMapping),
+		post("/instruments/:instrument/mappings/:mapping/removal", abp.EditInstruments, s.removeMapping),
+
 		// Journey and surveys
 		get("/journey", abp.SeeJourney, s.showJourney),
 		get("/journey/change", abp.SeeJourney, s.showChange),
@@ -281,6 +292,19 @@ func (s *Server) routes() []route {
 		post("/practices/:practice/removal", abp.KeepPractices, s.removePractice),
 		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
 		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
+
+		// Quotes
+		get("/quotes", abp.JudgeQuotes, s.listQuotes),
+		get("/quotes/new", abp.OfferQuotes, s.newQuote),
+		get("/quotes/own", abp.OfferQuotes, s.listOwnQuotes),
+		post("/quotes", abp.OfferQuotes, s.offerQuote),
+		get("/quotes/:quote", abp.JudgeQuotes, s.showQuote),
+		post("/quotes/:quote/shortening", abp.JudgeQuotes, s.shortenQuote),
+		post("/quotes/:quote/publication", abp.JudgeQuotes, s.publishQuote),
+		post("/quotes/:quote/refusal", abp.JudgeQuotes, s.refuseQuote),
+		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
+		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
+		get("/voices", abp.SeeVoices, s.listVoices),
 
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),

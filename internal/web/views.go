@@ -22,6 +22,9 @@ func views() []view {
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
+		// quotes
+		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+
 		// today
 		todayShow{},
 
@@ -67,7 +70,7 @@ func views() []view {
 		facilitatorList{}, facilitatorForm{},
 
 		// templates
-		templateList{}, templateShow{},
+		templateList{}, templateShow{}, instrumentList{}, instrumentShow{},
 
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
