@@ -41,7 +41,7 @@ func (m *Mapping) Validate(before, after *Instrument) error {
 	if len(m.Items) == 0 {
 		c.Field("items", "Choose at least one item that measures the same in both versions.")
 	}
-	used := map[string]bool{}
+	used, given := map[string]bool{}, map[string]bool{}
 	for _, pair := range m.Items {
 		b, is := before.ItemByCode(pair.Before)
 		a, has := after.ItemByCode(pair.After)
@@ -52,10 +52,10 @@ func (m *Mapping) Validate(before, after *Instrument) error {
 			c.Field("items", "Choose items of both versions from the list.")
 		case a.Kind != b.Kind || low != lowest || high != highest:
 			c.Field("items", "%s and %s have different scales, so that their answers cannot be paired.", pair.Before, pair.After)
-		case used[pair.After]:
-			c.Field("items", "Choose each item of the later version once: %s is chosen twice.", pair.After)
+		case used[pair.After] || given[pair.Before]:
+			c.Field("items", "Choose each item once: %s or %s is chosen twice.", pair.Before, pair.After)
 		}
-		used[pair.After] = true
+		used[pair.After], given[pair.Before] = true, true
 	}
 	return c.Err()
 }

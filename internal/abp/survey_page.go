@@ -33,7 +33,13 @@ var pages = []SurveyPage{
 	{Name: pageWorkshops, Part: "The workshops", Title: "How far do you agree?"},
 	{Name: pageProgramme, Part: "The programme", Title: "How far do you agree?"},
 	{Name: pageWords, Part: "In your own words"},
+	{Name: PageQuote, Part: "In your own words", Title: "Would you like to offer a sentence to others?",
+		Lead: "What delegates say helps others to come, and employers to send them. This is your choice alone, and apart from your answers: leave it empty and go on if you would rather not."},
 }
+
+// PageQuote names the page on which words can be offered to be shown. It has no
+// items: a quote is no answer, and has a consent of its own.
+const PageQuote = "quote"
 
 // Pages returns the pages of the instrument's questionnaire for a wave, in order,
 // with those that only some people come to.
@@ -48,7 +54,7 @@ func (in *Instrument) Pages(w Wave) []SurveyPage {
 		if p.Name == pageMeasure {
 			p.Title = in.Question
 		}
-		if len(p.Items) > 0 {
+		if len(p.Items) > 0 || p.Name == PageQuote && w == T2 && len(in.Extras) > 0 {
 			out = append(out, p)
 		}
 	}

@@ -64,16 +64,16 @@ func TestQuestionnaireGoesByWhatWasSaid(t *testing.T) {
 		pages  string // that there are for them at the end
 		kept   string // codes of the answers that are handed in
 	}{
-		{"nothing said", nil, "confidence then seen conditions programme words", ""},
-		{"saw nothing", []visit{{"seen", one("seen", "1")}}, "confidence then seen conditions programme words", "seen"},
-		{"prefers not to say", []visit{{"seen", one("seen", abp.Untold)}}, "confidence then seen conditions programme words", ""},
-		{"saw something", []visit{{"seen", one("seen", "2")}}, "confidence then seen acted conditions programme words", "seen"},
+		{"nothing said", nil, "confidence then seen conditions programme words quote", ""},
+		{"saw nothing", []visit{{"seen", one("seen", "1")}}, "confidence then seen conditions programme words quote", "seen"},
+		{"prefers not to say", []visit{{"seen", one("seen", abp.Untold)}}, "confidence then seen conditions programme words quote", ""},
+		{"saw something", []visit{{"seen", one("seen", "2")}}, "confidence then seen acted conditions programme words quote", "seen"},
 		{"and acted", []visit{{"seen", one("seen", "3")}, {"acted", one("acted", "1")}, {"did", map[string][]string{"did": {"did-delay", "did-direct"}, "outcome": {"4"}}}},
-			"confidence then seen acted did conditions programme words", "seen acted did-direct did-distract did-delegate did-delay did-document outcome"},
+			"confidence then seen acted did conditions programme words quote", "seen acted did-direct did-distract did-delegate did-delay did-document outcome"},
 		{"and did not", []visit{{"seen", one("seen", "4")}, {"acted", one("acted", "0")}, {"barriers", one("barrier", abp.Untold)}},
-			"confidence then seen acted barriers conditions programme words", "seen acted"},
+			"confidence then seen acted barriers conditions programme words quote", "seen acted"},
 		{"changes their mind: saw nothing after all", []visit{{"seen", one("seen", "3")}, {"acted", one("acted", "1")}, {"did", one("did", "did-delay")}, {"seen", one("seen", "1")}},
-			"confidence then seen conditions programme words", "seen"},
+			"confidence then seen conditions programme words quote", "seen"},
 	} {
 		all, r := in.Pages(abp.T2), &abp.Response{ID: "res_x"}
 		for _, v := range tt.visits {
@@ -113,7 +113,7 @@ func TestPageAtKeepsTheOrder(t *testing.T) {
 		want  int
 	}{
 		{nil, "", 0}, {nil, "then", 0}, {nil, abp.SurveyCheck, 0}, {[]string{"confidence"}, "then", 1}, {[]string{"confidence"}, "confidence", 0},
-		{[]string{"confidence", "then", "seen"}, "words", 3}, {[]string{"confidence", "then", "seen", "conditions", "programme", "words"}, abp.SurveyCheck, 6},
+		{[]string{"confidence", "then", "seen"}, "words", 3}, {[]string{"confidence", "then", "seen", "conditions", "programme", "words", "quote"}, abp.SurveyCheck, 7},
 	} {
 		if got := abp.PageAt(list, &abp.Response{Seen: tt.seen}, tt.named); got != tt.want {
 			t.Errorf("after %v asking for %q: page %d, want %d", tt.seen, tt.named, got, tt.want)
@@ -127,7 +127,7 @@ func TestWavesAskWhatTheyShould(t *testing.T) {
 	want := map[abp.Wave]string{
 		abp.T0: "confidence seen acted did barriers conditions",
 		abp.T1: "confidence workshops words",
-		abp.T2: "confidence then seen acted did barriers conditions programme words",
+		abp.T2: "confidence then seen acted did barriers conditions programme words quote",
 		abp.T3: "confidence seen acted did barriers conditions words",
 		abp.T4: "confidence seen acted did barriers conditions words",
 	}

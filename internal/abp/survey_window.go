@@ -61,14 +61,17 @@ func (r WaveRule) followUp(at Instant, zone *time.Location) SurveyWindow {
 // launched on: a working day by the rule for bank holidays, outside the fieldwork
 // of the NHS Staff Survey, which is from 1 October to 30 November.
 func launchDay(d Date) Date {
-	if d.Month == time.October || d.Month == time.November {
-		d = Date{d.Year, time.December, 1}
-	}
 	days := NewDays(append(BankHolidays(d.Year), BankHolidays(d.Year+1)...))
-	for !days.IsWorking(d) {
-		d = d.Add(1)
+	for {
+		switch {
+		case d.Month == time.October || d.Month == time.November:
+			d = Date{d.Year, time.December, 1}
+		case !days.IsWorking(d):
+			d = d.Add(1)
+		default:
+			return d
+		}
 	}
-	return d
 }
 
 func anchor(a Anchor, sessions []Session) Instant {

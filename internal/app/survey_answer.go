@@ -20,6 +20,7 @@ type Questionnaire struct {
 	Response   abp.Response
 	IsOwn      bool             // the viewer is signed in and it is theirs
 	Pages      []abp.SurveyPage // those that what was answered so far leads to
+	Quote      string           // words to offer that are still a draft
 	all        []abp.SurveyPage
 }
 
@@ -28,6 +29,8 @@ type SurveyAnswers struct {
 	Page   string // its name, or empty for the first
 	Chosen map[string][]string
 	Finish bool
+	Words  string // to offer, from the page of the quote
+	Agreed abp.QuoteConsent
 }
 
 // Survey returns the questionnaire that a secret opens and changes nothing. by
@@ -50,6 +53,15 @@ func (a *App) Survey(ctx context.Context, by *abp.Person, secret string) (*Quest
 	q.IsOwn = isOwn
 	if q.State == abp.SurveyClosed {
 		return nil, closedSurvey()
+	}
+	if q.State.IsTaken() && key.Wave == abp.T2 {
+		quotes, err := a.store.QuotesOf(ctx, key.SubjectID)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(quotes, func(v abp.Quote) bool { return v.State() == abp.QuoteDraft }); i >= 0 {
+			q.Quote = quotes[i].Words
+		}
 	}
 	if q.State == abp.SurveyFinished && !isOwn {
 		q.Response.Answers, q.Response.Texts = nil, nil
@@ -93,6 +105,11 @@ func (a *App) AnswerSurvey(ctx context.Context, by *abp.Person, secret string, i
 		}
 		if err := q.put(&r, in, a.today(zone)); err != nil {
 			return err
+		}
+		if in.Page == abp.PageQuote && key.Wave == abp.T2 && abp.CleanText(in.Words) != "" {
+			if _, err := a.OfferQuote(ctx, tx, key.SubjectID, in.Words, in.Agreed); err != nil {
+				return err
+			}
 		}
 		return tx.PutResponse(ctx, &r)
 	})

@@ -36,6 +36,7 @@ type surveyEdit struct {
 	IsLate    bool
 	HasWords  bool
 	Questions []surveyQuestion
+	Quote     *QuoteFields // on the page of the quote
 }
 
 // surveyCheck is the page before handing in.
@@ -110,6 +111,7 @@ func (s *Server) answerSurvey(c echo.Context) error {
 	ctx := c.Request().Context()
 	act := c.FormValue(surveyAct)
 	in := app.SurveyAnswers{Page: c.FormValue(surveyPage), Chosen: choices(c.Request().PostForm), Finish: act == "finish"}
+	in.Words, in.Agreed = quoteTyped(c)
 	failed := s.app.AnswerSurvey(ctx, person(c), c.Param("secret"), in)
 	errs, err := fieldErrors(failed)
 	if failed != nil && err != nil {
@@ -121,7 +123,12 @@ func (s *Server) answerSurvey(c echo.Context) error {
 	}
 	i := max(0, slices.IndexFunc(q.Pages, func(p abp.SurveyPage) bool { return p.Name == in.Page }))
 	if failed != nil {
-		return s.render(c, http.StatusUnprocessableEntity, s.surveyForm(c, q, i, in.Chosen, errs))
+		v := s.surveyForm(c, q, i, in.Chosen, errs)
+		if v.Quote != nil {
+			fields := newQuoteFields(in.Words, in.Agreed, errs)
+			v.Quote = &fields
+		}
+		return s.render(c, http.StatusUnprocessableEntity, v)
 	}
 	here := "/surveys/" + url.PathEscape(c.Param("secret"))
 	switch act {
@@ -142,7 +149,7 @@ func (s *Server) answerSurvey(c echo.Context) error {
 func choices(form url.Values) map[string][]string {
 	chosen := map[string][]string{}
 	for name, values := range form {
-		if name != surveyAct && name != surveyPage {
+		if name != surveyAct && name != surveyPage && !strings.HasPrefix(name, "quote_") {
 			chosen[name] = values
 		}
 	}
@@ -177,6 +184,10 @@ func (s *Server) surveyForm(c echo.Context, q *app.Questionnaire, i int, chosen 
 	v := surveyEdit{Page: s.page(c, q.Window.Wave.Name()), Errors: errs, Action: "/surveys/" + url.PathEscape(c.Param("secret")), Name: p.Name, Part: partWords(q, i),
 		Title: p.Title, Lead: p.Lead, Until: surveyUntil(q), IsFirst: i == 0, IsLate: q.State == abp.SurveyLate, HasWords: p.HasWords()}
 	v.HasErrors = len(errs) > 0
+	if p.Name == abp.PageQuote {
+		fields := newQuoteFields(q.Quote, abp.QuoteConsent{}, nil)
+		v.Quote = &fields
+	}
 	for n, it := range p.Items {
 		v.Questions = append(v.Questions, newQuestion(it, n+1, len(p.Items), chosen[it.Code], errorOf(errs, it.Code)))
 	}
@@ -208,6 +219,9 @@ func (s *Server) surveyLast(c echo.Context, q *app.Questionnaire) surveyCheck {
 	v := surveyCheck{Page: s.page(c, "Hand in your answers"), Action: "/surveys/" + url.PathEscape(c.Param("secret")), Name: abp.SurveyCheck, Until: surveyUntil(q)}
 	for i := range q.Pages {
 		p := &q.Pages[i]
+		if p.Name == abp.PageQuote {
+			continue // it is apart from the answers
+		}
 		chosen, n := chosenBefore(&q.Response, p), 0
 		for _, it := range p.Items {
 			if len(chosen[it.Code]) > 0 {
