@@ -63,6 +63,7 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+	KindMapping     = "map"
 
 	KindQuote = "qte"
 

@@ -70,6 +70,10 @@ const (
 	JudgeQuotes // words of nobody whom one is shown
 	SeeVoices
 
+	SeeInstruments
+	EditInstruments
+	ApproveMappings // of versions of the instrument, somebody else's
+
 	SeeReports
 	MakeReports
 	KeepEquality // one's own answers
@@ -146,6 +150,10 @@ var policy = map[Act][]Role{
 	OfferQuotes: {DelegateRole},
 	JudgeQuotes: {ProgrammeLead},
 	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+
+	SeeInstruments:  {ProgrammeLead, DataCustodian},
+	EditInstruments: {ProgrammeLead},
+	ApproveMappings: {ProgrammeLead, DataCustodian},
 
 	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	MakeReports:           {ProgrammeLead, Administrator},

@@ -23,6 +23,7 @@ const outboxChore = "outbox"
 func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
+		{"survey windows", time.Hour, a.AddSurveyWindows},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
 		{"seals of events", time.Minute, a.SealEvents},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},

@@ -114,7 +114,9 @@ func newSeries(m abp.Measure, isMonthly bool, figures []abp.Indicator) Indicator
 	if o := figures[0].Organisation; o != nil {
 		v.Organisation = o.Name
 	}
-	slices.SortFunc(figures, func(a, b abp.Indicator) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month)) })
+	slices.SortFunc(figures, func(a, b abp.Indicator) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month))
+	})
 	for i := range figures {
 		if p := figures[i].Period(); !slices.Contains(v.Periods, p) {
 			v.Periods = append(v.Periods, p)

@@ -270,6 +270,17 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /templates", own: "/templates", may: leads},
 		{route: "GET /templates/:template", own: "/templates/" + w.Template.ID, may: leads},
 
+		// Versions of the questionnaire
+		{route: "GET /instruments", own: "/instruments", may: "lead custodian"},
+		{route: "POST /instruments", own: "/instruments", may: "lead", ok: 303},
+		{route: "GET /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead custodian"},
+		{route: "POST /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead", ok: 409, form: url.Values{"waves": {"yes"}}},
+		{route: "POST /instruments/:instrument/publication", own: "/instruments/" + w.Instrument.ID + "/publication", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/removal", own: "/instruments/" + w.Instrument.ID + "/removal", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/mappings", own: "/instruments/" + w.Instrument.ID + "/mappings", may: "lead", ok: 422},
+		{route: "POST /instruments/:instrument/mappings/:mapping/approval", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/approval", may: "lead custodian", ok: 404},
+		{route: "POST /instruments/:instrument/mappings/:mapping/removal", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/removal", may: "lead", ok: 404},
+
 		// Journey and surveys
 		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},
 		{route: "GET /journey/change", own: "/journey/change", may: "delegate", foreign: "/journey/change?place=" + w.ForeignPlace.ID},

@@ -265,6 +265,17 @@ func (s *Server) routes() []route {
 		get("/templates", abp.SeeTemplates, s.listTemplates),
 		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
 
+		// Versions of the questionnaire
+		get("/instruments", abp.SeeInstruments, s.listInstruments),
+		post("/instruments", abp.EditInstruments, s.createInstrument),
+		get("/instruments/:instrument", abp.SeeInstruments, s.showInstrument),
+		post("/instruments/:instrument", abp.EditInstruments, s.saveInstrument),
+		post("/instruments/:instrument/publication", abp.EditInstruments, s.publishInstrument),
+		post("/instruments/:instrument/removal", abp.EditInstruments, s.removeInstrument),
+		post("/instruments/:instrument/mappings", abp.EditInstruments, s.proposeMapping),
+		post("/instruments/:instrument/mappings/:mapping/approval", abp.ApproveMappings, s.approveMapping),
+		post("/instruments/:instrument/mappings/:mapping/removal", abp.EditInstruments, s.removeMapping),
+
 		// Journey and surveys
 		get("/journey", abp.SeeJourney, s.showJourney),
 		get("/journey/change", abp.SeeJourney, s.showChange),

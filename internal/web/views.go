@@ -70,10 +70,10 @@ func views() []view {
 		facilitatorList{}, facilitatorForm{},
 
 		// templates
-		templateList{}, templateShow{},
+		templateList{}, templateShow{}, instrumentList{}, instrumentShow{},
 
 		// journey and surveys
-		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
 
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
