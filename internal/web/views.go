@@ -88,7 +88,8 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 
