@@ -352,6 +352,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /impact/organisations", own: "/impact/organisations", may: "administrator lead sponsor board custodian"},
 		{route: "GET /impact/cohorts", own: "/impact/cohorts", may: "administrator lead facilitator sponsor board custodian"},
 		{route: "GET /impact/statements", own: "/impact/statements", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/movement", own: "/impact/movement", may: "administrator lead sponsor board custodian"},
 		{route: "GET /impact/waves", own: "/impact/waves", may: "administrator lead sponsor board custodian"},
 		{route: "GET /impact/behaviour", own: "/impact/behaviour", may: "administrator lead sponsor board custodian"},
 		{route: "GET /impact/months", own: "/impact/months", may: "administrator lead sponsor board custodian"},

@@ -59,10 +59,22 @@ type organisationImpactShow struct {
 	Direction    *Figure
 	Table        tableView
 	Pager        Pager
+	Context      []namedFigure // external indicators of the organisation
+	ContextWords string        // goes above them
+	ContextHref  string        // to all of them
+	Density      *Figure
+	Waves        *Figure
+	Levels       []namedFigure // what people say and do, of the whole programme
+	Voices       []voiceView
+	Caution      string
+	Help         []Link // where help is needed; some lead nowhere
 	Dates        []store.NextDate
 	Delegates    string // address
 	Others       []Link // other organisations of the same sponsor
 }
+
+// voiceView is a published quote.
+type voiceView struct{ Words, Attribution string }
 
 func (organisationImpactShow) template() string { return "impact/organisation" }
 
@@ -72,6 +84,7 @@ var impactPages = []menuPage{
 	{abp.SeeImpactDetail, "/impact/organisations", "Organisations"},
 	{abp.SeeProgrammeImpact, "/impact/cohorts", "Cohorts"},
 	{abp.SeeImpactDetail, "/impact/statements", "Statements"},
+	{abp.SeeImpactDetail, "/impact/movement", "Who moved"},
 	{abp.SeeImpactDetail, "/impact/waves", "Is it kept?"},
 	{abp.SeeImpactDetail, "/impact/behaviour", "Behaviour"},
 	{abp.SeeImpactDetail, "/impact/months", "Months"},
@@ -151,7 +164,17 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	v.Facts = append(reachFacts(m.Reach, o.Headcount), programmeFact(m.Programme))
 	v.Journey = drawnFigure(report.Journey("journey", m.Reach))
 	v.Attendance = m.Reach.Attendance()
+	v.Help = helpNeeded(m.Reach, v.Delegates)
+	v.Waves, v.Caution = wavesFigure(&m.Outcomes), m.Caution
+	v.ContextWords, v.ContextHref = abp.IndicatorCaution, "/indicators?organisation="+o.ID
+	if len(m.Density) > 0 {
+		density := drawnFigure(report.Density("density", m.Density, o.ID))
+		v.Density = &density
+	}
 	v.fillSurvey(m)
+	if v.Context, err = s.contextFigures(c, o.ID); err != nil {
+		return err
+	}
 	var from, until int
 	from, until, v.Pager = pageOf(c, len(v.Table.Rows), tableRows, "organisations")
 	v.Table.cut(from, until)

@@ -13,7 +13,6 @@ import (
 type impactOrganisations struct {
 	impactHead
 	Change    Figure
-	Direction Figure
 	Table     tableView
 	Pager     Pager
 	Plot      *Figure
@@ -33,9 +32,7 @@ func (s *Server) showImpactOrganisations(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	rows := shownRows(m.Survey)
-	v.Change = drawnFigure(report.Change("change", "Confidence before and after, by organisation", rows))
-	v.Direction = drawnFigure(report.Direction("direction", rows))
+	v.Change = drawnFigure(report.Change("change", "Confidence before and after, by organisation", shownRows(m.Survey)))
 	v.Table = sayTable(m.Survey, earlier(m.Survey.RowsAsAt, m.Snapshot.AsAt))
 	plot := report.Plot("plot", m.Plot.Figure)
 	from, until, pager := pageOf(c, max(len(v.Table.Rows), len(plot.Table.Rows)), tableRows, "organisations")

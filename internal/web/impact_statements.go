@@ -5,16 +5,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/upstander/upstander/internal/disclosure"
 	"github.com/upstander/upstander/internal/report"
 )
 
 // impactStatements shows every statement of the questionnaire.
 type impactStatements struct {
 	impactHead
-	Question  string
-	Change    *Figure
-	Direction *Figure
+	Question string
+	Change   *Figure
 }
 
 func (impactStatements) template() string { return "impact/statements" }
@@ -30,15 +28,7 @@ func (s *Server) showImpactStatements(c echo.Context) error {
 		return s.render(c, http.StatusOK, v)
 	}
 	v.Question = m.Question
-	change, direction := drawnFigure(report.Items("items", m.Question, m.Items)), drawnFigure(report.Direction("direction", itemRows(m.Items)))
-	v.Change, v.Direction = &change, &direction
+	change := drawnFigure(report.Items("items", m.Question, m.Items))
+	v.Change = &change
 	return s.render(c, http.StatusOK, v)
-}
-
-func itemRows(items []disclosure.Card) []report.Row {
-	rows := make([]report.Row, len(items))
-	for i, c := range items {
-		rows[i].Card = c
-	}
-	return rows
 }

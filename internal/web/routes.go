@@ -341,6 +341,7 @@ func (s *Server) routes() []route {
 		get("/impact/organisations", abp.SeeImpactDetail, s.showImpactOrganisations),
 		get("/impact/cohorts", abp.SeeProgrammeImpact, s.showImpactCohorts),
 		get("/impact/statements", abp.SeeImpactDetail, s.showImpactStatements),
+		get("/impact/movement", abp.SeeImpactDetail, s.showImpactMovement),
 		get("/impact/waves", abp.SeeImpactDetail, s.showImpactWaves),
 		get("/impact/behaviour", abp.SeeImpactDetail, s.showImpactBehaviour),
 		get("/impact/months", abp.SeeImpactDetail, s.showImpactMonths),

@@ -91,7 +91,7 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
 		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
