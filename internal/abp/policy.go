@@ -34,6 +34,7 @@ const (
 	SeeReleases
 	SeeOrganisationImpact
 	SeeProgrammeImpact
+	SeeImpactDetail // every page about the whole programme
 	FreezeSnapshot
 	SeeSnapshots
 
@@ -115,6 +116,7 @@ var policy = map[Act][]Role{
 	SeeReleases:           {LineManager},
 	SeeOrganisationImpact: {InternalSponsor, ProgrammeLead, Administrator},
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
+	SeeImpactDetail:       {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 

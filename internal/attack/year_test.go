@@ -102,7 +102,7 @@ func (x *world) sponsors() []string {
 
 // doors are the addresses that an attacker tries.
 func (x *world) doors() []string {
-	doors := []string{"/impact", "/snapshots"}
+	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/technical", "/snapshots"}
 	for id := range x.known.organisations {
 		doors = append(doors, "/organisations/"+id+"/impact")
 	}

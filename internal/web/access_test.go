@@ -360,6 +360,15 @@ func accessTable(w *storetest.World) []access {
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/organisations", own: "/impact/organisations", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/cohorts", own: "/impact/cohorts", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/statements", own: "/impact/statements", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/movement", own: "/impact/movement", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/waves", own: "/impact/waves", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/behaviour", own: "/impact/behaviour", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/months", own: "/impact/months", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/reach", own: "/impact/reach", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/technical", own: "/impact/technical", may: "administrator lead sponsor board custodian"},
 		{route: "GET /organisations/:organisation/impact", own: "/organisations/" + w.Organisation.ID + "/impact", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/impact", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates", own: "/organisations/" + w.Organisation.ID + "/delegates", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates.csv", own: "/organisations/" + w.Organisation.ID + "/delegates.csv", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates.csv", may: "administrator lead sponsor", mayForeign: leads},

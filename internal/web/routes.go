@@ -349,6 +349,15 @@ func (s *Server) routes() []route {
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
+		get("/impact/organisations", abp.SeeImpactDetail, s.showImpactOrganisations),
+		get("/impact/cohorts", abp.SeeProgrammeImpact, s.showImpactCohorts),
+		get("/impact/statements", abp.SeeImpactDetail, s.showImpactStatements),
+		get("/impact/movement", abp.SeeImpactDetail, s.showImpactMovement),
+		get("/impact/waves", abp.SeeImpactDetail, s.showImpactWaves),
+		get("/impact/behaviour", abp.SeeImpactDetail, s.showImpactBehaviour),
+		get("/impact/months", abp.SeeImpactDetail, s.showImpactMonths),
+		get("/impact/reach", abp.SeeImpactDetail, s.showImpactReach),
+		get("/impact/technical", abp.SeeImpactDetail, s.showImpactTechnical),
 		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),
 		get("/organisations/:organisation/delegates", abp.SeeOrganisationImpact, s.listOrganisationDelegates),
 		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),

@@ -91,7 +91,8 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 
