@@ -107,7 +107,10 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := saveFigures(ctx, tx, v.ID, cells, reaches); err != nil {
 		return err
 	}
-	return a.freezePractices(ctx, tx, v)
+	if err := a.freezePractices(ctx, tx, v); err != nil {
+		return err
+	}
+	return a.freezeEquality(ctx, tx, v, in, until)
 }
 
 func saveFigures(ctx context.Context, tx *store.Store, id string, cells []abp.SnapshotCell, reaches []abp.SnapshotReach) error {

@@ -70,10 +70,13 @@ func Build(o Options, put func(rows any) error) (*Cast, error) {
 	w.buildDrafts(first)
 	first.buildBookings()
 	first.buildPlanning()
+	first.buildEquality()
+	first.buildIndicators()
 	for n := 1; n < (o.People+base/2)/base && w.err == nil; n++ {
 		r := w.newRound(n)
 		r.build()
 		r.buildPlanning()
+		r.buildEquality()
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("build the demo: %w", w.err)

@@ -72,6 +72,12 @@ func views() []view {
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
 
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
+
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
 

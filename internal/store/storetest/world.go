@@ -40,9 +40,10 @@ type World struct {
 	Away                                                       abp.Away   // of Delegate
 	Apart                                                      abp.Apart  // Delegate and ForeignDelegate
 	Booking                                                    abp.Booking
-	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
-	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
-	Practice                                                   abp.Practice // of Delegate, shared with nobody
+	Offer, ForeignOffer                                        abp.Offer     // of the sets, waiting for an answer
+	Planning                                                   abp.Planning  // finished long ago: what it rests on is no longer so
+	Practice                                                   abp.Practice  // of Delegate, shared with nobody
+	Indicator                                                  abp.Indicator // of Organisation, not published
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -247,7 +248,12 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 		return err
 	}
 	w.Practice = abp.Practice{Kept: w.kept(abp.KindPractice), PersonID: w.Delegate.ID, OnDay: abp.DateOf(Now).Add(-8), Behaviours: []string{"a remark or a joke"}, Bases: []string{"age"}, Did: []string{"delay"}, Text: "We talked about it over tea."}
-	return tx.Put(ctx, []abp.Practice{w.Practice})
+	if err := tx.Put(ctx, []abp.Practice{w.Practice}); err != nil {
+		return err
+	}
+	w.Indicator = abp.Indicator{Kept: w.kept(abp.KindIndicator), ProgrammeID: w.Programme.ID, OrganisationID: w.Organisation.ID, Measure: "WRES 6", Year: 2022, Staff: abp.BMEStaff, Hundredths: 2830, Base: 812,
+		Source: "Staff survey 2022", SourceOn: abp.Date{Year: 2023, Month: time.March, Day: 9}}
+	return tx.Put(ctx, []abp.Indicator{w.Indicator})
 }
 
 // fillResources adds what planning knows about people and rooms, none of which
