@@ -76,7 +76,6 @@ func Build(o Options, put func(rows any) error) (*Cast, error) {
 		r := w.newRound(n)
 		r.build()
 		r.buildPlanning()
-		r.buildEquality()
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("build the demo: %w", w.err)

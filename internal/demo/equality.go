@@ -16,9 +16,9 @@ type portion struct {
 // hundred. Of ethnicity 112 are White, 76 BME and 12 would rather not say; many
 // categories of the finest level are of ten people or fewer.
 var (
-	white      = []portion{{"A", 96}, {"B", 6}, {"C", 8}, {"CG", 1}, {"CR", 1}}
-	bme        = []portion{{"H", 20}, {"J", 8}, {"K", 4}, {"L", 6}, {"D", 4}, {"E", 2}, {"F", 3}, {"G", 2}, {"M", 5}, {"N", 9}, {"P", 2}, {"R", 6}, {"SA", 2}, {"S", 3}}
-	otherwords = map[string][]portion{
+	white        = []portion{{"A", 96}, {"B", 6}, {"C", 8}, {"CG", 1}, {"CR", 1}}
+	bme          = []portion{{"H", 20}, {"J", 8}, {"K", 4}, {"L", 6}, {"D", 4}, {"E", 2}, {"F", 3}, {"G", 2}, {"M", 5}, {"N", 9}, {"P", 2}, {"R", 6}, {"SA", 2}, {"S", 3}}
+	otherChoices = map[string][]portion{
 		"disability":  {{"Y", 32}, {"N", 150}, {abp.EqualityUntold, 18}},
 		"sex":         {{"F", 139}, {"M", 49}, {abp.EqualityUntold, 12}},
 		"orientation": {{"1", 156}, {"2", 8}, {"3", 5}, {"4", 2}, {"5", 3}, {abp.EqualityUntold, 26}},
@@ -45,9 +45,8 @@ func deck(of []portion) []string {
 	return list
 }
 
-// buildEquality makes what people said about who they are, and one notice that
-// nothing of somebody's may be used. Subjects and answers are of a random row of
-// their own.
+// buildEquality makes what people of the first round said about who they are, and
+// one notice that nothing of somebody's may be used. Repeats say nothing.
 func (r *round) buildEquality() {
 	r.aside(20)
 	kinds := map[string][]*place{}
@@ -92,13 +91,11 @@ func (r *round) buildEquality() {
 
 // putEquality hands over the answers of those who gave them.
 func (r *round) putEquality(said map[*place]string) {
-	if r.number == 0 {
-		r.putEqualityQuestions()
-	}
+	r.putEqualityQuestions()
 	decks := map[string][]string{}
 	codes := []string{"disability", "sex", "orientation", "religion", "age"}
 	for _, code := range codes {
-		decks[code] = mix(r.world, deck(otherwords[code]))
+		decks[code] = mix(r.world, deck(otherChoices[code]))
 	}
 	var subjects []abp.EqualitySubject
 	var links []abp.EqualityLink

@@ -51,6 +51,8 @@ var menu = []struct {
 		{abp.SeeEqualityImpact, "/impact/equality", "Equality"},
 		{abp.SeeIndicators, "/indicators", "Indicators"},
 		{abp.KeepEqualityStops, "/equality/stops", "Equality notices"},
+		{abp.SeeVoices, "/voices", "Voices"},
+		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
 	}},
 	{"Mails", []menuPage{

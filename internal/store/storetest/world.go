@@ -43,6 +43,7 @@ type World struct {
 	Offer, ForeignOffer                                        abp.Offer     // of the sets, waiting for an answer
 	Planning                                                   abp.Planning  // finished long ago: what it rests on is no longer so
 	Practice                                                   abp.Practice  // of Delegate, shared with nobody
+	Quote                                                      abp.Quote     // of Subject, waiting
 	Indicator                                                  abp.Indicator // of Organisation, not published
 
 	random *rand.ChaCha8
@@ -249,6 +250,10 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 	}
 	w.Practice = abp.Practice{Kept: w.kept(abp.KindPractice), PersonID: w.Delegate.ID, OnDay: abp.DateOf(Now).Add(-8), Behaviours: []string{"a remark or a joke"}, Bases: []string{"age"}, Did: []string{"delay"}, Text: "We talked about it over tea."}
 	if err := tx.Put(ctx, []abp.Practice{w.Practice}); err != nil {
+		return err
+	}
+	w.Quote = abp.Quote{Kept: w.kept(abp.KindQuote), SubjectID: w.Subject.ID, Words: "I say something now. Anna from Ward 5 noticed in March.", ConsentVersion: abp.ConsentVersion, ConsentedOn: abp.DateOf(Now).Add(-5)}
+	if err := tx.Put(ctx, []abp.Quote{w.Quote}); err != nil {
 		return err
 	}
 	w.Indicator = abp.Indicator{Kept: w.kept(abp.KindIndicator), ProgrammeID: w.Programme.ID, OrganisationID: w.Organisation.ID, Measure: "WRES 6", Year: 2022, Staff: abp.BMEStaff, Hundredths: 2830, Base: 812,
