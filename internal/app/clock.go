@@ -36,6 +36,7 @@ func (a *App) chores() []chore {
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
+		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 	}
 }

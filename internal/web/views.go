@@ -75,6 +75,12 @@ func views() []view {
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
 
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
+
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
 
