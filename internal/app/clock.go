@@ -35,6 +35,7 @@ func (a *App) chores() []chore {
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
+		{"digests", 10 * time.Minute, a.WriteDigests},
 	}
 }
 
