@@ -66,6 +66,7 @@ type place struct {
 	person      abp.Person
 	application abp.Application
 	delegate    abp.Delegate
+	subject     string
 }
 
 // isEligible says whether the place's cohort has reached the second survey.
