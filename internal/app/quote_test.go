@@ -141,7 +141,10 @@ func TestDigestAndVoices(t *testing.T) {
 		c.now = storetest.Now.AddDate(0, 0, 1) // Thursday 1 February
 		write(0)                               // there are no figures
 		c.now = storetest.Now
-		freeze(t, a, lead, today)
+		r := &abp.Report{Kept: abp.Kept{ID: "rpt_kept", CreatedAt: a.Now()}, ProgrammeID: p.Programme.ID, SnapshotID: freeze(t, a, lead, today).ID, ByID: abp.Ref(lead.ID), State: abp.ReportFinished}
+		if err := s.CreateReport(ctx, r); err != nil {
+			t.Fatal(err)
+		}
 		write(0) // not the first working day
 		c.now = storetest.Now.AddDate(0, 0, 1).Add(-2 * 3600e9)
 		write(0) // at seven in the morning
@@ -157,6 +160,9 @@ func TestDigestAndVoices(t *testing.T) {
 		}
 		if left := digests(t, s); len(left) != 0 {
 			t.Errorf("%d digests with words that were taken back wait", len(left))
+		}
+		if kept, err := s.Report(ctx, lead, r.ID); err != nil || kept.IsReady() {
+			t.Errorf("a report with words that were taken back can be read: %+v, %v", kept, err)
 		}
 		write(len(p.Sponsors))
 		for _, m := range digests(t, s) {
