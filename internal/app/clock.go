@@ -38,6 +38,7 @@ func (a *App) chores() []chore {
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
+		{"digests", 10 * time.Minute, a.WriteDigests},
 	}
 }
 

@@ -337,6 +337,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /quotes/:quote/refusal", own: "/quotes/" + w.Quote.ID + "/refusal", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "why": {"It names somebody."}}},
 		{route: "POST /quotes/:quote/agreement", own: "/quotes/" + w.Quote.ID + "/agreement", may: "delegate", ok: 409, form: url.Values{"version": {"0"}}}, // nothing was shortened
 		{route: "POST /quotes/:quote/withdrawal", own: "/quotes/" + w.Quote.ID + "/withdrawal", may: "delegate", ok: 303},
+		{route: "GET /organisations/:organisation/digest", own: "/organisations/" + w.Organisation.ID + "/digest", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/digest", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /voices", own: "/voices", may: "administrator lead facilitator delegate manager sponsor board"},
 
 		// The programme, applications and nominations

@@ -331,6 +331,7 @@ func (s *Server) routes() []route {
 		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
 		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
 		get("/voices", abp.SeeVoices, s.listVoices),
+		get("/organisations/:organisation/digest", abp.SeeOrganisationImpact, s.showDigest),
 
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),

@@ -24,6 +24,7 @@ func views() []view {
 
 		// quotes
 		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+		digestShow{},
 
 		// today
 		todayShow{},
