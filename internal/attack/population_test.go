@@ -1,0 +1,246 @@
+package attack
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// person is what the attacker knows of somebody before reading a page: where they
+// belong and which surveys they answered when. The values are the secret; they are
+// kept here to check that a page was read right, and no attack looks at them.
+type person struct {
+	subject, delegate                        string
+	organisation, system, cohort, staffGroup string
+	waves                                    map[abp.Wave]questionnaire
+	erased                                   bool
+}
+
+type questionnaire struct {
+	on     abp.Date
+	isLate bool
+	values map[string]int // by item
+}
+
+// moment is one snapshot: its day, and who had been erased by then.
+type moment struct {
+	day    abp.Date
+	erased map[int]bool
+}
+
+// population is everybody, as somebody knows them who keeps a list of who comes
+// and goes.
+type population struct {
+	people        []person
+	organisations map[string]abp.Organisation // by id
+	systems       map[string]abp.System
+	cohorts       map[string]abp.Cohort
+	instrument    abp.Instrument
+	moments       []moment
+	bySubject     map[string]int
+	byResponse    map[string]*questionnaire
+	delegates     map[string]abp.Delegate
+}
+
+func newPopulation() *population {
+	return &population{organisations: map[string]abp.Organisation{}, systems: map[string]abp.System{}, cohorts: map[string]abp.Cohort{},
+		bySubject: map[string]int{}, byResponse: map[string]*questionnaire{}, delegates: map[string]abp.Delegate{}}
+}
+
+// learn takes in records as they are written.
+func (p *population) learn(rows any) {
+	switch list := rows.(type) {
+	case []abp.Organisation:
+		for _, o := range list {
+			p.organisations[o.ID] = o
+		}
+	case []abp.System:
+		for _, s := range list {
+			p.systems[s.ID] = s
+		}
+	case []abp.Cohort:
+		for _, c := range list {
+			p.cohorts[c.ID] = c
+		}
+	case []abp.Instrument:
+		if len(p.instrument.Items) == 0 {
+			p.instrument = list[0]
+		}
+	case []abp.Delegate:
+		for _, d := range list {
+			p.delegates[d.ID] = d
+		}
+	case []abp.Subject:
+		for _, s := range list {
+			p.bySubject[s.ID] = len(p.people)
+			p.people = append(p.people, person{subject: s.ID, organisation: s.OrganisationID, system: p.organisations[s.OrganisationID].SystemID,
+				cohort: s.CohortID, staffGroup: s.StaffGroup, waves: map[abp.Wave]questionnaire{}})
+		}
+	case []abp.SubjectLink:
+		for _, l := range list {
+			p.people[p.bySubject[l.SubjectID]].delegate = l.DelegateID
+		}
+	case []abp.Response:
+		for _, r := range list {
+			if r.IsFinished() && r.InstrumentID == p.instrument.ID {
+				q := questionnaire{on: r.FinishedOn, isLate: r.IsLate, values: map[string]int{}}
+				p.people[p.bySubject[r.SubjectID]].waves[r.Wave] = q
+				p.byResponse[r.ID] = &q
+			}
+		}
+	case []abp.Answer:
+		for _, a := range list {
+			if q := p.byResponse[a.ResponseID]; q != nil {
+				q.values[a.Item] = a.Value
+			}
+		}
+	}
+}
+
+// measure is a question between two waves: the headline or one item, before,
+// after, or the change.
+type measure struct {
+	item     string
+	from, to abp.Wave
+	part     string // before, after, change, improved, same, worse
+}
+
+// frozen notes that figures were frozen.
+func (p *population) frozen(day abp.Date) {
+	m := moment{day, map[int]bool{}}
+	for i := range p.people {
+		if p.people[i].erased {
+			m.erased[i] = true
+		}
+	}
+	p.moments = append(p.moments, m)
+}
+
+// pairs lists who can be in a figure of a measure at a moment.
+func (p *population) pairs(m measure, at moment) []int {
+	items := []string{m.item}
+	if m.item == abp.HeadlineItem {
+		items = p.instrument.Headline
+	}
+	var list []int
+	for i := range p.people {
+		has := func(w abp.Wave) bool {
+			q, did := p.people[i].waves[w]
+			return did && !q.isLate && !at.day.Before(q.on) && !slices.ContainsFunc(items, func(item string) bool { _, has := q.values[item]; return !has })
+		}
+		if !at.erased[i] && has(m.from) && has(m.to) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// value is a person's own figure: the secret.
+func (p *population) value(m measure, i int) float64 {
+	at := func(w abp.Wave) float64 {
+		values := p.people[i].waves[w].values
+		if m.item != abp.HeadlineItem {
+			return float64(values[m.item])
+		}
+		sum := 0
+		for _, item := range p.instrument.Headline {
+			sum += values[item]
+		}
+		return float64(sum) / float64(len(p.instrument.Headline))
+	}
+	before, after := at(m.from), at(m.to)
+	is := func(yes bool) float64 {
+		if yes {
+			return 1
+		}
+		return 0
+	}
+	switch m.part {
+	case "before":
+		return before
+	case "after":
+		return after
+	case "improved":
+		return is(after > before)
+	case "same":
+		return is(after == before)
+	case "worse":
+		return is(after < before)
+	case "not improved":
+		return is(after <= before)
+	}
+	return after - before
+}
+
+func (p *population) mean(m measure, people []int) float64 {
+	sum := 0.0
+	for _, i := range people {
+		sum += p.value(m, i)
+	}
+	return sum / float64(len(people))
+}
+
+// home is the home system.
+func (p *population) home() abp.System {
+	for _, s := range p.systems {
+		if s.IsHome {
+			return s
+		}
+	}
+	return abp.System{}
+}
+
+// group says who a label is about: nil where it is no name of a group.
+func (p *population) group(label string) func(*person) bool {
+	all := func(*person) bool { return true }
+	switch {
+	case label == "Whole programme", label == "All", label == "Everybody", strings.HasPrefix(label, "Whole programme ("):
+		return all
+	case label == p.home().Name+" total":
+		return func(x *person) bool { return x.system == p.home().ID }
+	}
+	for _, o := range p.organisations {
+		if o.Name == label {
+			return func(x *person) bool { return x.organisation == o.ID }
+		}
+	}
+	for _, s := range p.systems {
+		if s.Name == label {
+			return func(x *person) bool { return x.system == s.ID }
+		}
+	}
+	for _, c := range p.cohorts {
+		if label == c.Name || label == c.Code || label == c.Code+" "+c.Name {
+			return func(x *person) bool { return x.cohort == c.ID }
+		}
+	}
+	for _, g := range slices.Collect(maps.Values(p.staffGroups())) {
+		if label == g {
+			return func(x *person) bool { return x.staffGroup == g }
+		}
+	}
+	return nil
+}
+
+func (p *population) staffGroups() map[string]string {
+	all := map[string]string{}
+	for i := range p.people {
+		all[p.people[i].staffGroup] = p.people[i].staffGroup
+	}
+	return all
+}
+
+// item is the code of the item with the text.
+func (p *population) item(text string) string {
+	for _, it := range p.instrument.Items {
+		if it.Text == text || it.Code == text {
+			return it.Code
+		}
+	}
+	return ""
+}
+
+func near(a, b, by float64) bool { return math.Abs(a-b) <= by+1e-9 }
