@@ -136,8 +136,8 @@ var policy = map[Act][]Role{
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
-	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
-	MakeReports: {ProgrammeLead, Administrator},
+	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},

@@ -128,10 +128,11 @@ type value struct {
 	of        float64
 	decimals  int
 	isPercent bool
-	isSigned  bool // a plus stands before a rise
+	isSigned  bool   // a plus stands before a rise
+	mark      string // the sign beside it, or nothing
 }
 
-var figureText = regexp.MustCompile(`^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,4}))?(%?)$`)
+var figureText = regexp.MustCompile(`^([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,4}))?(%?)(?: (\[[a-z]\]))?$`)
 
 // number reads a figure, or says that the text is none. It has the digits that are
 // printed and no more.
@@ -151,7 +152,7 @@ func number(s string) (value, bool) {
 	if m[1] == "-" {
 		of = -of
 	}
-	return value{of, len(m[3]), m[4] != "", m[1] == "+"}, true
+	return value{of, len(m[3]), m[4] != "", m[1] == "+", m[5]}, true
 }
 
 // isNumeric reports whether a column holds figures: at least one, and nothing

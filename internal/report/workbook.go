@@ -160,6 +160,9 @@ func (b *book) cell(sheet string, column, row int, s string, mayBeNumber bool) {
 	if v.isPercent {
 		format, of = strings.TrimPrefix(format, "#,##")+"%", v.of/100
 	}
+	if v.mark != "" {
+		format += ` "` + v.mark + `"`
+	}
 	if v.isSigned {
 		format = "+" + format + ";-" + format + ";" + format
 	}
@@ -229,7 +232,7 @@ func (t Table) CSV() []byte {
 }
 
 func bareCell(s string, mayBeNumber bool) string {
-	if _, is := number(s); is && mayBeNumber {
+	if v, is := number(s); is && mayBeNumber && v.mark == "" {
 		return strings.ReplaceAll(strings.TrimPrefix(s, "+"), ",", "")
 	}
 	if rest := strings.TrimLeft(s, "'"); rest != "" && strings.ContainsRune("=+-@\t\r", rune(rest[0])) {
