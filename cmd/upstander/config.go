@@ -22,6 +22,7 @@ type Config struct {
 	SMTP       string
 	MailFrom   string
 	IMAP       string
+	Contact    string
 	TrustProxy bool
 }
 
@@ -41,6 +42,7 @@ func settings() []setting {
 		{"UPSTANDER_SMTP_URL", "mail server, smtp://name:password@host:587 or smtps://...; without one mails wait in the outbox", "", true, func(c *Config) *string { return &c.SMTP }},
 		{"UPSTANDER_MAIL_FROM", "address that mails come from", "", false, func(c *Config) *string { return &c.MailFrom }},
 		{"UPSTANDER_IMAP_URL", "mailbox of that address, imaps://name:password@host/INBOX; without one, answers to invitations and returned mails are not read", "", true, func(c *Config) *string { return &c.IMAP }},
+		{"UPSTANDER_SECURITY_CONTACT", "where to tell about a weakness, mailto:security@abp.example.nhs.uk or https://...; without one, the page of support", "", false, func(c *Config) *string { return &c.Contact }},
 	}
 }
 

@@ -49,7 +49,7 @@ func wire(s *store.Store, w wiring) (*instance, error) {
 	if w.isDev {
 		pages, files = os.DirFS("templates"), os.DirFS("static")
 	}
-	srv, err := web.New(web.Config{App: a, Store: s, Templates: pages, Static: files, BaseURL: w.BaseURL, Dev: w.isDev, Demo: w.isDemo, Version: version, TrustProxy: w.TrustProxy})
+	srv, err := web.New(web.Config{App: a, Store: s, Templates: pages, Static: files, BaseURL: w.BaseURL, Dev: w.isDev, Demo: w.isDemo, Version: version, TrustProxy: w.TrustProxy, SecurityContact: w.Contact})
 	if err != nil {
 		return nil, err
 	}

@@ -62,10 +62,7 @@ type Dated[F any] struct {
 }
 
 // ReachRow is how far the people of one group have come.
-type ReachRow struct {
-	Label string
-	Reach Reach
-}
+type ReachRow = report.ReachRow
 
 // SurveyFigures are the published survey figures. Those of the whole programme and
 // the table may be of an earlier day than the snapshot: too few people had answered

@@ -149,6 +149,7 @@ func months() Calendar {
 func TestGolden(t *testing.T) {
 	for name, d := range map[string]drawing{
 		"dumbbell": confidence(), "diverging": direction(), "funnel": journey(), "swimlane": cohorts(), "calendar": months(), "strip": attendance(),
+		"waves": kept(), "xmr": monthly(), "plot": organisations(), "bars": answers(),
 	} {
 		for size, width := range map[string]float64{"wide": Wide, "narrow": Narrow} {
 			t.Run(name+"/"+size, func(t *testing.T) {
@@ -184,7 +185,7 @@ func anyChart(t *rapid.T) (drawing, []string) {
 	must := append([]string{title, desc}, labels...)
 	n := func() float64 { return anyNumber().Draw(t, "number") }
 	when := func() time.Time { return day(2022, 9, 1).AddDate(0, 0, rapid.IntRange(-400, 900).Draw(t, "day")) }
-	switch rapid.IntRange(0, 5).Draw(t, "kind") {
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
 	case 0:
 		d := Dumbbell{ID: id, Title: title, Desc: desc, From: n(), To: n(), Low: text.Draw(t, "low")}
 		must = append(must, d.Low)
@@ -217,6 +218,9 @@ func anyChart(t *rapid.T) (drawing, []string) {
 		kind := MarkKind{text.Draw(t, "name"), Ring}
 		return Calendar{ID: id, Title: title, Desc: desc, From: when(), To: when(), Kinds: []MarkKind{kind}, Shades: []Shade{{when(), when()}}, Faint: []Shade{{when(), when()}},
 			Marks: []Mark{{when(), 0}, {when(), rapid.IntRange(-1, 2).Draw(t, "kind")}}}, []string{title, desc, kind.Name}
+	}
+	if rapid.Bool().Draw(t, "outcome") {
+		return anyOutcome(t, id, title, desc, labels)
 	}
 	d := Strip{ID: id, Title: title, Desc: desc, Columns: []string{"Day 1", "Day 2"}}
 	for _, l := range labels {

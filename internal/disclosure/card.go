@@ -23,6 +23,7 @@ type figures struct {
 	before, after, change   Decimal
 	interval                *Interval
 	deviation               *Decimal
+	effect                  *Decimal
 	movement                Movement
 	coverage                Share
 	eligible, first, second Count
@@ -75,9 +76,15 @@ func (p Parameters) figures(g Group) *figures {
 	if ci := stats.PairedT(j).CI; ci.IsKnown() && p.class != Equality {
 		f.interval = &Interval{decimal(ci.Low), decimal(ci.High)}
 	}
-	if sd := stats.Change(j).SD; sd.IsKnown() && p.class == Survey && g.People >= fewestForSD {
-		d := decimal(sd.Value)
-		f.deviation = &d
+	if p.class == Survey && g.People >= fewestForSD {
+		if sd := stats.Change(j).SD; sd.IsKnown() {
+			d := decimal(sd.Value)
+			f.deviation = &d
+		}
+		if e := stats.Effects(j).DAv; e.IsKnown() {
+			d := decimal(e.Value)
+			f.effect = &d
+		}
 	}
 	return f
 }
@@ -160,6 +167,15 @@ func (c Card) Deviation() (Decimal, bool) {
 		return *d, true
 	}
 	return Decimal{}, false
+}
+
+// Effect is the mean change in standard deviations (d_av) and one word for it, or
+// false when it may not be shown: only Survey, and only from 20 people.
+func (c Card) Effect() (size Decimal, word string, ok bool) {
+	if d := c.figures().effect; d != nil {
+		return *d, sizeWord(d.Float()), true
+	}
+	return Decimal{}, "", false
 }
 
 // Movement is how many rose, stayed and fell.

@@ -10,6 +10,18 @@ import (
 type Part struct {
 	Words   string // "improved", "same", "worse" or "not improved"
 	Percent int    // whole percentage
+	// Low and High are the ends of Wilson's interval in whole percentages. There is
+	// none for Equality.
+	Low, High   int
+	HasInterval bool
+}
+
+// String is "91% (84% to 95%)", or the percentage alone.
+func (p Part) String() string {
+	if !p.HasInterval {
+		return fmt.Sprintf("%d%%", p.Percent)
+	}
+	return fmt.Sprintf("%d%% (%d%% to %d%%)", p.Percent, p.Low, p.High)
 }
 
 // Movement is how many rose, stayed and fell, as finely as may be shown.
@@ -46,7 +58,8 @@ func (p Parameters) parts(words []string, counts ...int) Movement {
 	var m Movement
 	var said []string
 	for i, k := range counts {
-		part := Part{words[i], ratio(100*p.counted(k), n)}
+		share := p.percentageOf(p.counted(k), n)
+		part := Part{words[i], share.percent, share.low, share.high, share.interval}
 		m.parts = append(m.parts, part)
 		said = append(said, fmt.Sprintf("%s %d%%", part.Words, part.Percent))
 	}

@@ -104,7 +104,7 @@ func (t *Technical) change(j stats.Joint) {
 		}
 	}
 	if effects.DAv.IsKnown() {
-		t.add("Effect size d_av", rounded(effects.DAv.Value, 1)+" ("+sizeWord(effects.DAv.Value)+")")
+		t.add("Effect size d_av", rounded(effects.DAv.Value, 1)+" ("+sizeWord(decimal(effects.DAv.Value).Float())+")")
 	}
 	if effects.DZ.IsKnown() {
 		t.add("Effect size dz", rounded(effects.DZ.Value, 1))

@@ -40,6 +40,8 @@ func accessTable(w *storetest.World) []access {
 	application, foreignApplication := "/applications/"+string(w.Place.ApplicationID), "/applications/"+string(w.ForeignPlace.ApplicationID)
 	lines := []access{
 		{route: "GET /healthz", own: "/healthz", may: all},
+		{route: "GET /.well-known/security.txt", own: "/.well-known/security.txt", may: all},
+		{route: "GET /.well-known/change-password", own: "/.well-known/change-password", may: all, ok: 303},
 		{route: "GET /readyz", own: "/readyz", may: all},
 		{route: "GET /static/*", own: "/static/x/css/app.css", may: all},
 		{route: "HEAD /static/*", own: "/static/x/css/app.css", may: all},

@@ -137,7 +137,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 	b := x.as(x.w.Lead)
 	for _, path := range []string{"/account", "/", "/nowhere", "/static/x/css/app.css", "/static/x/none.css", "/healthz", "/cohorts/none"} {
 		r := b.get(path)
-		for name, want := range map[string]string{"Content-Security-Policy": contentPolicy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"} {
+		for name, want := range map[string]string{"Content-Security-Policy": contentPolicy + "; upgrade-insecure-requests", "Permissions-Policy": permissions, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"} {
 			if got := r.header.Get(name); got != want {
 				t.Errorf("%s answers %s: %q", path, name, got)
 			}

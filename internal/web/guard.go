@@ -26,6 +26,10 @@ const (
 // contentPolicy allows what comes from here and nothing inline.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
+// permissions takes from pages, and from whatever could get into one, what browsers
+// can do and this product never asks for.
+const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"
+
 // headers sets what every answer carries, errors and files included; calendars
 // go without what only browsers' pages need. The values are made once and shared
 // by all answers: setting one header replaces its slice, so nobody writes into
@@ -36,10 +40,13 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	always.Set("Referrer-Policy", "no-referrer")
 	always.Set("Cross-Origin-Resource-Policy", "same-origin")
 	always.Set("X-Robots-Tag", "noindex")
+	policy := contentPolicy
 	if s.isSecure {
+		policy += "; upgrade-insecure-requests"
 		always.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
-	pages.Set("Content-Security-Policy", contentPolicy)
+	pages.Set("Content-Security-Policy", policy)
+	pages.Set("Permissions-Policy", permissions)
 	pages.Set("X-Frame-Options", "DENY")
 	pages.Set("Cross-Origin-Opener-Policy", "same-origin")
 	return func(c echo.Context) error {

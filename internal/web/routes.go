@@ -36,6 +36,8 @@ func (s *Server) routes() []route {
 		// Machines
 		bare(http.MethodGet, "/healthz", s.showHealth),
 		bare(http.MethodGet, "/readyz", s.showReadiness),
+		bare(http.MethodGet, "/.well-known/security.txt", s.showSecurityContact),
+		bare(http.MethodGet, "/.well-known/change-password", s.showPasswordChange),
 		bare(http.MethodGet, "/static/*", s.showAsset),
 		bare(http.MethodHead, "/static/*", s.showAsset),
 		bare(http.MethodGet, feedRoute, s.showFeed),

@@ -29,6 +29,9 @@ type Config struct {
 	// TrustProxy says that the client's address comes from X-Forwarded-For, as
 	// set by a proxy on a private network.
 	TrustProxy bool
+	// SecurityContact is where to tell about a weakness, as mailto: or https:; without
+	// one it is the page of support.
+	SecurityContact string
 }
 
 // Server answers requests.
@@ -41,6 +44,7 @@ type Server struct {
 	origin   *http.CrossOriginProtection
 	limits   *limits
 	baseURL  string
+	security string // whom to tell about a weakness
 	isSecure bool
 	isDemo   bool
 	version  string
@@ -63,6 +67,9 @@ func New(c Config) (*Server, error) {
 func newServer(c Config, a *assets, p *pages) *Server {
 	s := &Server{app: c.App, store: c.Store, baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
 		assets: a, pages: p, origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
+	if s.security = c.SecurityContact; s.security == "" {
+		s.security = c.BaseURL + "/support"
+	}
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.showError
