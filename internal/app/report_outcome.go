@@ -229,10 +229,10 @@ func (w *writing) reach(m *Impact) []report.Block {
 		blocks = append(blocks, report.Heading("Active bystanders per 1,000 staff"), named("Density", report.Density("density-chart", m.Density, "")))
 	}
 	if len(m.Groups) > 0 {
-		blocks = append(blocks, report.Heading("By staff group"), named("Reach, staff groups", report.ReachBy("groups-chart", "Active bystanders by staff group", "staff group", reachRows(m.Groups))))
+		blocks = append(blocks, report.Heading("By staff group"), named("Reach, staff groups", report.ReachBy("groups-chart", "Active bystanders by staff group", "staff group", m.Groups)))
 	}
 	if len(m.Bands) > 0 {
-		blocks = append(blocks, report.Heading("By pay band"), named("Reach, pay bands", report.ReachBy("bands-chart", "Active bystanders by pay band", "pay band", reachRows(m.Bands))))
+		blocks = append(blocks, report.Heading("By pay band"), named("Reach, pay bands", report.ReachBy("bands-chart", "Active bystanders by pay band", "pay band", m.Bands)))
 	}
 	return blocks
 }

@@ -87,8 +87,8 @@ func (w *writing) paper(subject string) report.Paper {
 			{Name: "Figures as at", Value: asAt},
 			{Name: "For", Value: who},
 			{Name: "Snapshot", Value: w.snapshot.ID + ", frozen on " + w.snapshot.FrozenAt.UTC().Format("2 January 2006")},
-			{Name: "Rules", Value: "Disclosure control " + disclosure.RuleVersion + ", " + classWords(classOf(w.audience))},
-			{Name: "Made by", Value: "Upstander " + w.edition},
+			{Name: "Rules", Value: "Disclosure control " + ruleEdition + ", " + classWords(classOf(w.audience))},
+			{Name: "Made by", Value: w.program()},
 		},
 		Running: "Figures as at " + asAt + ", snapshot " + w.snapshot.ID,
 		Notes: append([]string{
@@ -98,6 +98,9 @@ func (w *writing) paper(subject string) report.Paper {
 		}, w.ruleNotes()...),
 	}
 }
+
+// program is what made the paper, with its release where that is known.
+func (w *writing) program() string { return strings.TrimSpace("Upstander " + w.edition) }
 
 func classWords(c disclosure.Class) string {
 	p := disclosure.Defaults(c)

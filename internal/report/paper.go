@@ -171,3 +171,20 @@ func (t Table) isNumeric(column int) bool {
 	}
 	return has && column > 0
 }
+
+// FileName is the table's name as files can have it.
+func (t Table) FileName() string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		case r == ' ':
+			return '-'
+		}
+		return -1
+	}, strings.ToLower(t.Name))
+	if name == "" {
+		return "table"
+	}
+	return name
+}

@@ -219,7 +219,7 @@ func (s *sheets) room(b Block) float64 {
 	case Figure:
 		_, height := s.drawn(b)
 		s.font("", bodySize)
-		return math.Min(height+float64(len(s.wrap(b.Sentence, textArea)))*lineRoom+10, lowest-pageTop-20)
+		return math.Min(height+float64(len(s.wrap(b.Sentence, textArea)))*lineRoom+18, lowest-pageTop-20)
 	case Table:
 		return 34
 	case Words:
@@ -246,7 +246,7 @@ func (s *sheets) block(b Block) {
 	case Figure:
 		s.figure(b)
 	case Table:
-		s.table(b)
+		s.table(b, true)
 	}
 }
 
@@ -399,7 +399,7 @@ func (s *sheets) drawn(f Figure) (scale, height float64) {
 	var m measuring
 	f.Chart.Draw(chart.Wide, &m)
 	scale = textArea / m.width
-	if most := lowest - pageTop - 24; m.height*scale > most {
+	if most := lowest - pageTop - 32; m.height*scale > most {
 		scale = most / m.height
 	}
 	return scale, m.height * scale
@@ -412,7 +412,8 @@ func (s *sheets) figure(f Figure) {
 	s.font("", bodySize)
 	said := s.wrap(f.Sentence, textArea)
 	if f.Chart != nil {
-		s.need(height + float64(len(said))*lineRoom + 4)
+		s.need(height + float64(len(said))*lineRoom + 12)
+		s.caption(f.Table.Caption)
 		f.Chart.Draw(chart.Wide, &paperPen{f: s.f, x: pageSide, y: s.y, scale: scale})
 		s.y += height + 1
 		s.font("", bodySize)
@@ -420,8 +421,19 @@ func (s *sheets) figure(f Figure) {
 	s.paragraph(said, pageSide)
 	s.y += 3
 	if len(f.Table.Rows) > 0 {
-		s.table(f.Table)
+		s.table(f.Table, f.Chart == nil)
 	}
+}
+
+// caption names what follows.
+func (s *sheets) caption(words string) {
+	s.font("B", 9.5)
+	s.y++
+	for _, line := range s.wrap(words, textArea) {
+		s.y += 4.4
+		s.f.Text(pageSide, s.y-1, line)
+	}
+	s.y++
 }
 
 // wrap breaks words into lines of the present font.

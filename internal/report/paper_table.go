@@ -20,8 +20,9 @@ const (
 	leastCell = 6.5 // points
 )
 
-// table draws a table, with its head again on each page that it reaches.
-func (s *sheets) table(t Table) {
+// table draws a table, with its head again on each page that it reaches. Under a
+// chart that it belongs to it needs no caption of its own.
+func (s *sheets) table(t Table, hasCaption bool) {
 	if len(t.Head) == 0 {
 		return
 	}
@@ -38,15 +39,9 @@ func (s *sheets) table(t Table) {
 		}
 	}
 	s.need(caption + head + first)
-	s.font("B", 9.5)
-	for i, line := range s.wrap(t.Caption, textArea) {
-		if i == 0 {
-			s.y++
-		}
-		s.y += 4.4
-		s.f.Text(pageSide, s.y-1, line)
+	if hasCaption {
+		s.caption(t.Caption)
 	}
-	s.y++
 	g.row(t.Head, "B")
 	for _, row := range t.Rows {
 		if height := g.height(row, ""); s.y+height > lowest {
@@ -63,6 +58,7 @@ func (s *sheets) table(t Table) {
 	if t.Note != "" {
 		s.font("", smallerSize)
 		s.faint()
+		s.y += 0.8
 		for _, line := range s.wrap(t.Note, textArea) {
 			s.need(4)
 			s.y += 4
