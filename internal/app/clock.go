@@ -39,6 +39,7 @@ func (a *App) chores() []chore {
 		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 		{"digests", 10 * time.Minute, a.WriteDigests},
+		{"reports", time.Minute, a.ResumeReports},
 	}
 }
 
