@@ -119,6 +119,10 @@ type read struct {
 	versions []version
 }
 
+func newRead() *read {
+	return &read{least: map[string]int{}, seen: map[string]bool{}, met: map[string]meeting{}}
+}
+
 // meeting is who a row was about, and when.
 type meeting struct {
 	people []int
