@@ -159,7 +159,7 @@ func (g *gate) answers() {
 		counts[g.known.people[i].waves[abp.T0].values[item.Code]].People++
 	}
 	d := g.p.Distribution(item.Text, counts)
-	if !d.IsShown() || !g.mayShow(disclosure.Release{Table: "answers", Cells: []disclosure.Cell{{Name: "answers", Atoms: many(0, len(g.known.people))}}}) {
+	if !d.IsShown() || !g.mayShow(disclosure.Release{Table: "answers", Cells: []disclosure.Cell{{Name: "Whole programme", Atoms: many(0, len(g.known.people))}}}) {
 		return
 	}
 	printed := grid{where: "gate", caption: "answers", head: []string{"Answer", "People", "Share"}, rows: [][]string{{d.Label(), d.People().String(), ""}}}

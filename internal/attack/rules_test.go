@@ -46,7 +46,7 @@ var worlds = map[disclosure.Rule]struct {
 		x.show()
 	}, "a few stand out"},
 	disclosure.R6: {func(x stage) {
-		x.come(crowd{organisation: "A", cohort: 1, n: 30}, crowd{organisation: "B", cohort: 2, n: 30})
+		x.come(crowd{organisation: "A", cohort: 1, n: 20}, crowd{organisation: "A", cohort: 2, n: 20}, crowd{organisation: "B", cohort: 1, n: 20}, crowd{organisation: "B", cohort: 2, n: 20})
 		x.show()
 		x.come(crowd{organisation: "A", cohort: 1, n: 1})
 		x.show()
