@@ -107,7 +107,7 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 
 // countSnapshot counts the registers and the answers, each in one pass.
 func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, until abp.Instant) (*snapshotDraft, error) {
-	reached, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
+	reached, meetings, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,12 @@ func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *ab
 	if err := tx.EachSubject(ctx, q, t.add); err != nil {
 		return nil, err
 	}
-	return t.draft(reached)
+	d, err := t.draft(reached)
+	if err != nil {
+		return nil, err
+	}
+	d.meetings = meetings
+	return d, nil
 }
 
 // withhold leaves out what may not be released beside what was.

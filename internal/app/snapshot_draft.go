@@ -23,6 +23,8 @@ type snapshotDraft struct {
 	waves   []abp.SnapshotWave
 	months  []abp.SnapshotMonth
 	atoms   []abp.SnapshotAtom
+
+	meetings []store.Happening // of sets, for the monthly series
 }
 
 // draft puts the counts of the tally and of the registers together. Cohorts that
@@ -255,15 +257,19 @@ func (d *snapshotDraft) countMonths(ctx context.Context, tx *store.Store, v *abp
 	last := time.Date(next.Year, next.Month-1, 1, 0, 0, 0, 0, zone).Format(monthLayout)
 	for _, series := range []string{abp.SeriesApplications, abp.SeriesSetAttendance, abp.SeriesCoffee} {
 		months := map[string]*abp.SnapshotMonth{}
-		err := tx.EachHappening(ctx, series, v.ProgrammeID, until, func(h store.Happening) {
+		add := func(h store.Happening) {
 			month := h.At.In(zone).Format(monthLayout)
 			if months[month] == nil {
 				months[month] = &abp.SnapshotMonth{Series: series, Month: month}
 			}
 			months[month].Value += h.Value
 			months[month].Base += h.Base
-		})
-		if err != nil {
+		}
+		if series == abp.SeriesSetAttendance {
+			for _, h := range d.meetings {
+				add(h)
+			}
+		} else if err := tx.EachHappening(ctx, series, v.ProgrammeID, until, add); err != nil {
 			return err
 		}
 		if len(months) == 0 {

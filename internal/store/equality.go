@@ -145,12 +145,12 @@ const notStopped = ` NOT EXISTS (SELECT 1 FROM equality_stops n WHERE n.person_i
 // batch that a snapshot is made with. Nothing finer than a choice can be asked
 // for. Answers that are joined to nobody count as they are.
 func (s *Store) CountEquality(ctx context.Context, q ReachQuery) ([]EqualityCount, error) {
-	cohorts, err := s.cohortRules(ctx, q)
+	registers, err := s.registers(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	complete := map[string]bool{} // by person with a place
-	if err := s.eachPlace(ctx, q, cohorts, func(person string, f footprint) {
+	if err := s.eachPlace(ctx, q, registers, func(person string, f footprint) {
 		complete[person] = complete[person] || f.steps&stepWorkshop != 0
 	}); err != nil {
 		return nil, fmt.Errorf("count places: %w", err)

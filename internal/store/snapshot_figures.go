@@ -15,16 +15,9 @@ type Happening struct {
 	Value, Base int
 }
 
-// happenings are the queries of the monthly series. Places at set meetings are
-// held as Reaches has it.
+// happenings are the queries of the monthly series. Set meetings come with Reaches.
 var happenings = map[string]string{
 	abp.SeriesApplications: `SELECT a.applied_at, 1, 0 FROM applications a WHERE a.programme_id = ? AND a.applied_at <= ?`,
-	abp.SeriesSetAttendance: `SELECT x.starts_at, COUNT(a.id), COUNT(*)
-		FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN sessions x ON x.set_id = m.set_id
-			LEFT JOIN attendances a ON a.session_id = x.id AND a.person_id = d.person_id AND a.mark IN ('present', 'made up')
-		WHERE x.programme_id = ? AND x.ends_at <= ? AND x.kind = 'set meeting' AND x.cancelled_at IS NULL AND m.joined_at <= x.starts_at AND (m.left_at IS NULL OR m.left_at > x.starts_at)
-			AND (d.withdrawn_at IS NULL OR d.withdrawn_at > x.starts_at) AND (d.paused_at IS NULL OR d.paused_at > x.starts_at)
-		GROUP BY x.id, x.starts_at`,
 	abp.SeriesCoffee: `SELECT x.starts_at, COUNT(a.id), 0 FROM sessions x LEFT JOIN attendances a ON a.session_id = x.id AND a.mark = 'present'
 		WHERE x.programme_id = ? AND x.ends_at <= ? AND x.kind = 'coffee catch-up' AND x.cancelled_at IS NULL GROUP BY x.id, x.starts_at`,
 }

@@ -108,22 +108,23 @@ func (r *Reach) add(steps step, held, came int) {
 
 // Reaches returns how far people had come on the day, for every registered
 // table: each count is of distinct people of the group. Draft cohorts count in
-// nothing. Of answers it counts none. It is for the programme's own use: making
-// snapshots.
-func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, error) {
-	cohorts, err := s.cohortRules(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+// nothing. Of answers it counts none. With them come the set meetings: how many
+// places each had, and how many were used. It is for the programme's own use:
+// making snapshots.
+func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, []Happening, error) {
 	var t reachTally
 	t.group(abp.WholeProgramme, "")
 	if err := s.eachApplication(ctx, q, &t); err != nil {
-		return nil, fmt.Errorf("count applications: %w", err)
+		return nil, nil, fmt.Errorf("count applications: %w", err)
 	}
 	t.close()
 	t.person = ""
-	if err := s.eachPlace(ctx, q, cohorts, t.put); err != nil {
-		return nil, fmt.Errorf("count places: %w", err)
+	r, err := s.registers(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.eachPlace(ctx, q, r, t.put); err != nil {
+		return nil, nil, fmt.Errorf("count places: %w", err)
 	}
 	t.close()
 	var all []Reach
@@ -135,45 +136,7 @@ func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, error) {
 	slices.SortFunc(all, func(a, b Reach) int {
 		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.GroupID, b.GroupID))
 	})
-	return all, nil
-}
-
-// cohortRule is what a journey takes in a cohort, and when its surveys open.
-type cohortRule struct {
-	parts, sets int
-	opens       [5]abp.Instant
-}
-
-// cohortRules reads the rules of every published cohort. A survey that had not
-// opened in time has no instant.
-func (s *Store) cohortRules(ctx context.Context, q ReachQuery) (map[string]*cohortRule, error) {
-	templates, err := records[abp.Template](s.read).Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
-	}
-	of := map[string]cohortRule{}
-	for _, t := range templates {
-		of[t.ID] = cohortRule{parts: t.PartsNeeded(), sets: t.SetsNeeded}
-	}
-	cohorts, err := records[abp.Cohort](s.read).Where("published_at IS NOT NULL").Select("id", "template_id").Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("cohorts: %w", err)
-	}
-	rules := make(map[string]*cohortRule, len(cohorts))
-	for _, c := range cohorts {
-		r := of[c.TemplateID]
-		rules[c.ID] = &r
-	}
-	windows, err := records[abp.SurveyWindow](s.read).Where("opens_at <= ?", q.Until).Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("survey windows: %w", err)
-	}
-	for _, w := range windows {
-		if r := rules[w.CohortID]; r != nil {
-			r.opens[w.Wave] = w.OpensAt
-		}
-	}
-	return rules, nil
+	return all, r.meetings(), nil
 }
 
 // applicationRows has a row for each application. A place says which organisation
@@ -200,87 +163,53 @@ func (s *Store) eachApplication(ctx context.Context, q ReachQuery, t *reachTally
 	}, applicationRows, q.Until, q.Until, q.ProgrammeID, q.Until)
 }
 
-// placeRows has a row for each place, with what the registers say up to the
-// instant. Parts and sets are counted apart, each in the order of the index. A
-// place at a set meeting is held by members who had joined and not left,
-// withdrawn or paused.
-const placeRows = `WITH parts AS MATERIALIZED (
-	SELECT a.person_id, COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) AS parts, MAX(CASE WHEN x.kind = 'workshop part' AND x.number = 1 THEN 1 ELSE 0 END) AS first_part
-	FROM attendances a JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study') AND x.starts_at <= ? GROUP BY a.person_id
-), sets_come AS MATERIALIZED (
-	SELECT a.person_id, x.cohort_id, COUNT(DISTINCT x.number) AS sets FROM attendances a JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.starts_at <= ? GROUP BY a.person_id, x.cohort_id
-), meetings AS MATERIALIZED (
-	SELECT m.delegate_id, COUNT(*) AS held, COUNT(a.id) AS came
-	FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN sessions x ON x.set_id = m.set_id
-		LEFT JOIN attendances a ON a.session_id = x.id AND a.person_id = d.person_id AND a.mark IN ('present', 'made up')
-	WHERE x.kind = 'set meeting' AND x.cancelled_at IS NULL AND x.ends_at <= ? AND m.joined_at <= x.starts_at AND (m.left_at IS NULL OR m.left_at > x.starts_at)
-		AND (d.withdrawn_at IS NULL OR d.withdrawn_at > x.starts_at) AND (d.paused_at IS NULL OR d.paused_at > x.starts_at)
-	GROUP BY m.delegate_id
-)
-	SELECT d.person_id, d.id, d.organisation_id, o.system_id, d.cohort_id, d.staff_group, w.band, d.withdrawn_at, d.paused_at,
-		COALESCE(p.parts, 0), COALESCE(p.first_part, 0), COALESCE(t.sets, 0) + COALESCE(e.sets, 0), COALESCE(m.held, 0), COALESCE(m.came, 0)
-	FROM delegates d JOIN people w ON w.id = d.person_id JOIN organisations o ON o.id = d.organisation_id
-		LEFT JOIN parts p ON p.person_id = d.person_id LEFT JOIN sets_come t ON t.person_id = d.person_id AND t.cohort_id = d.cohort_id LEFT JOIN sets_come e ON e.person_id = d.person_id AND e.cohort_id = d.earlier_cohort_id
-		LEFT JOIN meetings m ON m.delegate_id = d.id
+// placeRows has a row for each place.
+const placeRows = `SELECT d.person_id, d.id, d.organisation_id, o.system_id, d.cohort_id, COALESCE(d.earlier_cohort_id, ''), d.staff_group, p.band, d.withdrawn_at, d.paused_at
+	FROM delegates d JOIN people p ON p.id = d.person_id JOIN organisations o ON o.id = d.organisation_id
 	WHERE d.programme_id = ? AND d.enrolled_at <= ? ORDER BY d.person_id`
 
 // eachPlace hands on every place of a published cohort, those of one person after
 // each other.
-func (s *Store) eachPlace(ctx context.Context, q ReachQuery, cohorts map[string]*cohortRule, put func(person string, f footprint)) error {
-	pauses, err := s.pausesByDelegate(ctx)
-	if err != nil {
-		return err
-	}
+func (s *Store) eachPlace(ctx context.Context, q ReachQuery, r *registers, put func(person string, f footprint)) error {
 	return s.each(ctx, func(found *sql.Rows) error {
 		var d abp.Delegate
-		var system, band string
-		var parts, first, sets, held, came int
-		if err := found.Scan(&d.PersonID, &d.ID, &d.OrganisationID, &system, &d.CohortID, &d.StaffGroup, &band, &d.WithdrawnAt, &d.PausedAt, &parts, &first, &sets, &held, &came); err != nil {
+		var system, band, earlier string
+		if err := found.Scan(&d.PersonID, &d.ID, &d.OrganisationID, &system, &d.CohortID, &earlier, &d.StaffGroup, &band, &d.WithdrawnAt, &d.PausedAt); err != nil {
 			return err
 		}
-		r := cohorts[d.CohortID]
-		if r == nil {
+		d.EarlierCohort = abp.Ref(earlier)
+		rule := r.cohorts[d.CohortID]
+		if rule == nil {
 			return nil
 		}
-		f := footprint{groups: [6]string{"", system, d.OrganisationID, d.CohortID, d.StaffGroup, band}, has: [6]bool{true, true, true, true, true, true}, held: held, came: came}
-		f.steps = stepEnrolled | stepCanT0 | stepCame*step(first)
-		isComplete := r.parts > 0 && parts >= r.parts
-		if isComplete {
-			f.steps |= stepWorkshop
-		}
-		if isComplete && sets >= r.sets {
-			f.steps |= stepJourney
-		}
-		for w := abp.T1; w <= abp.T4; w++ {
-			if opens := r.opens[w]; !opens.IsZero() && (isComplete || w == abp.T1 && parts > 0) && wasThere(&d, pauses[d.ID], opens) {
-				f.steps |= stepCanT0 << w
-			}
-		}
+		f := footprint{groups: [6]string{"", system, d.OrganisationID, d.CohortID, d.StaffGroup, band}, has: [6]bool{true, true, true, true, true, true}}
+		f.steps = r.steps(&d, rule)
+		f.held, f.came = r.meet(&d)
 		put(d.PersonID, f)
 		return nil
-	}, placeRows, q.Until, q.Until, q.Until, q.ProgrammeID, q.Until)
+	}, placeRows, q.ProgrammeID, q.Until)
 }
 
-// wasThere says whether a delegate had neither withdrawn nor paused at an instant.
-func wasThere(d *abp.Delegate, pauses []abp.Pause, at abp.Instant) bool {
-	isBefore := func(i abp.Instant) bool { return !i.IsZero() && i.Before(at.Time) }
-	return !isBefore(d.WithdrawnAt) && !isBefore(d.PausedAt) && !slices.ContainsFunc(pauses, func(p abp.Pause) bool {
-		return isBefore(p.PausedAt) && (p.RejoinedAt.IsZero() || p.RejoinedAt.After(at.Time))
-	})
-}
-
-func (s *Store) pausesByDelegate(ctx context.Context) (map[string][]abp.Pause, error) {
-	list, err := records[abp.Pause](s.read).Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("pauses: %w", err)
+// steps are how far a delegate had come, and which surveys they could answer.
+func (r *registers) steps(d *abp.Delegate, rule *cohortRule) step {
+	parts, first, sets := r.came(d)
+	steps := stepEnrolled | stepCanT0
+	if first {
+		steps |= stepCame
 	}
-	of := map[string][]abp.Pause{}
-	for _, p := range list {
-		of[p.DelegateID] = append(of[p.DelegateID], p)
+	isComplete := rule.parts > 0 && parts >= rule.parts
+	if isComplete {
+		steps |= stepWorkshop
 	}
-	return of, nil
+	if isComplete && sets >= rule.sets {
+		steps |= stepJourney
+	}
+	for w := abp.T1; w <= abp.T4; w++ {
+		if opens := rule.opens[w]; !opens.IsZero() && (isComplete || w == abp.T1 && parts > 0) && r.wasThere(d, opens) {
+			steps |= stepCanT0 << w
+		}
+	}
+	return steps
 }
 
 // each runs a query and hands on every row.
