@@ -80,6 +80,9 @@
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.
+//   - Report: a paper for people who decide, with its tables, made of one snapshot
+//     for one audience. The pack of an organisation is a report for its sponsors;
+//     superseded ones have lost their files.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.
@@ -87,6 +90,9 @@
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
 //     Strategy is one of the five Ds, the ways to step in.
+//   - Quote: a delegate's own words, offered with Consent, judged by a lead who
+//     sees words and no person; a Voice is one that is shown.
+//   - Digest: the monthly mail to a sponsor about their organisation.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
 //   - Invitation: a session that was sent to one person by mail, and their

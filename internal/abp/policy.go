@@ -66,6 +66,10 @@ const (
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 
+	OfferQuotes // one's own words
+	JudgeQuotes // words of nobody whom one is shown
+	SeeVoices
+
 	SeeReports
 	MakeReports
 	KeepEquality // one's own answers
@@ -135,6 +139,10 @@ var policy = map[Act][]Role{
 	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
+
+	OfferQuotes: {DelegateRole},
+	JudgeQuotes: {ProgrammeLead},
+	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
 
 	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	MakeReports:           {ProgrammeLead, Administrator},

@@ -35,6 +35,7 @@ func (a *App) chores() []chore {
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"reports", time.Minute, a.ResumeReports},
+		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 	}
 }
 

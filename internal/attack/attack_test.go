@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // The thresholds of a survey figure: people in a figure, people in a shown
@@ -99,7 +100,7 @@ func nested(claims []claim) []breach {
 				continue
 			}
 			least, attack := leastPeople, "one group in another"
-			if a.label == b.label {
+			if sameFigure(a.label, b.label) {
 				least, attack = leastBetween, "two versions"
 			}
 			if apart < least {
@@ -108,6 +109,14 @@ func nested(claims []claim) []breach {
 		}
 	}
 	return found
+}
+
+// sameFigure says whether two labels are versions of one figure: the whole
+// programme is, however many groups it is said to be of.
+func sameFigure(a, b string) bool {
+	whole, _, _ := strings.Cut(a, " (")
+	other, _, _ := strings.Cut(b, " (")
+	return a == b || whole == other && whole == "Whole programme"
 }
 
 // divisions looks for percentages that put everybody in one category, or that a

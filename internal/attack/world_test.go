@@ -98,24 +98,30 @@ func (x *world) freeze(lead string) {
 	x.known.frozen(x.today())
 }
 
-// answer hands in a questionnaire.
+// answer hands in a questionnaire with answers that are drawn.
 func (x *world) answer(i int, w abp.Wave) {
 	x.t.Helper()
 	level := x.draw.IntN(4) + 5
+	x.hand(i, w, func(int) int { return level + x.draw.IntN(5) - 2 })
+}
+
+// hand hands in a questionnaire.
+func (x *world) hand(i int, w abp.Wave, value func(item int) int) {
+	x.t.Helper()
 	res := abp.Response{ID: abp.NewID(abp.KindResponse, x.random), SubjectID: x.known.people[i].subject, Wave: w, InstrumentID: x.known.instrument.ID, StartedOn: x.today(), FinishedOn: x.today()}
 	var answers []abp.Answer
-	for _, it := range x.known.instrument.Items {
-		answers = append(answers, abp.Answer{ResponseID: res.ID, Item: it.Code, Value: max(it.Min, min(it.Max, level+x.draw.IntN(5)-2))})
+	for n, it := range x.known.instrument.Items {
+		answers = append(answers, abp.Answer{ResponseID: res.ID, Item: it.Code, Value: max(it.Min, min(it.Max, value(n)))})
 	}
 	x.must(x.put([]abp.Response{res}))
 	x.must(x.put(answers))
 }
 
 // join gives an organisation a new delegate in a cohort, and returns their number.
-func (x *world) join(organisation, cohort string) int {
+func (x *world) join(organisation, cohort, staffGroup string) int {
 	x.t.Helper()
 	kept := func(kind string) abp.Kept { return abp.Kept{ID: abp.NewID(kind, x.random), CreatedAt: abp.At(x.now)} }
-	v := abp.Person{Kept: kept(abp.KindPerson), Name: "Newcomer", Email: fmt.Sprintf("newcomer%d@abp.example", len(x.known.people)), OrganisationID: abp.Ref(organisation), StaffGroup: abp.StaffGroups()[x.draw.IntN(8)]}
+	v := abp.Person{Kept: kept(abp.KindPerson), Name: "Newcomer", Email: fmt.Sprintf("newcomer%d@abp.example", len(x.known.people)), OrganisationID: abp.Ref(organisation), StaffGroup: staffGroup}
 	x.must(v.Validate())
 	c := x.known.cohorts[cohort]
 	d := abp.Delegate{Kept: kept(abp.KindDelegate), ProgrammeID: c.ProgrammeID, PersonID: v.ID, CohortID: cohort, OrganisationID: organisation, StaffGroup: v.StaffGroup, EnrolledAt: abp.At(x.now)}

@@ -67,7 +67,7 @@ func (x *world) live(cast *demo.Cast, month int) {
 	joined := []int{0, 4, 1, 8, 3, 15, 0, 2, 11, 5, 1, 6}[month-1]
 	for n := range joined {
 		label := []string{"A", "B", "I", "C", "D", "M1", "K"}[(month+n)%7]
-		i := x.join(cast.Organisations[label], cast.Cohorts["C7"])
+		i := x.join(cast.Organisations[label], cast.Cohorts["C7"], abp.StaffGroups()[x.draw.IntN(8)])
 		x.answer(i, abp.T0)
 	}
 	for range month % 3 {

@@ -17,11 +17,16 @@ const (
 	ByOrganisation
 	ByCohort
 	ByStaffGroup
-	ByWave // one row per later survey; the same people recur, so it has no total
+	ByWave           // one row per later survey; the same people recur, so it has no total
+	ByCharacteristic // the broad groups of one protected characteristic, of many people each
 )
 
 // nouns name what a combined row combines.
-var nouns = [...]string{"", "systems", "organisations", "cohorts", "staff groups", "waves"}
+var nouns = [...]string{"", "systems", "organisations", "cohorts", "staff groups", "waves", "groups"}
+
+// fewestCrossed is the fewest people of every group that a protected characteristic
+// is crossed with answers for.
+const fewestCrossed = 20
 
 // Question is a table that is asked for.
 type Question struct {
@@ -67,6 +72,14 @@ func NewTable(p Parameters, q Question, groups []Group) (Table, error) {
 			t.rows = append(t.rows, p.card(g, true))
 		}
 		return t, nil
+	case ByCharacteristic:
+		if p.class != Equality {
+			return Table{}, fmt.Errorf("%v thresholds are not for protected characteristics", p.class)
+		}
+		few := func(g Group) bool { return g.People > 0 && g.People < fewestCrossed }
+		if p.rules.Has(R11) && slices.ContainsFunc(groups, few) {
+			return Table{total: hiddenCard("", q.Label), labels: labels(groups)}, nil
+		}
 	}
 	return p.partition(q, groups, everybody)
 }

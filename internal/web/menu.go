@@ -48,7 +48,10 @@ var menu = []struct {
 	}},
 	{"Impact", []menuPage{
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeVoices, "/voices", "Voices"},
+		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
+		{abp.SeeReports, "/reports", "Reports"},
 	}},
 	{"Mails", []menuPage{
 		{abp.SeeMessages, "/messages", "Mails"},

@@ -282,6 +282,19 @@ func (s *Server) routes() []route {
 		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
 		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
 
+		// Quotes
+		get("/quotes", abp.JudgeQuotes, s.listQuotes),
+		get("/quotes/new", abp.OfferQuotes, s.newQuote),
+		get("/quotes/own", abp.OfferQuotes, s.listOwnQuotes),
+		post("/quotes", abp.OfferQuotes, s.offerQuote),
+		get("/quotes/:quote", abp.JudgeQuotes, s.showQuote),
+		post("/quotes/:quote/shortening", abp.JudgeQuotes, s.shortenQuote),
+		post("/quotes/:quote/publication", abp.JudgeQuotes, s.publishQuote),
+		post("/quotes/:quote/refusal", abp.JudgeQuotes, s.refuseQuote),
+		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
+		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
+		get("/voices", abp.SeeVoices, s.listVoices),
+
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),
 		get("/apply", abp.Everyone, s.listOpen),
@@ -330,6 +343,16 @@ func (s *Server) routes() []route {
 		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),
 		get("/snapshots", abp.SeeSnapshots, s.listSnapshots),
 		post("/snapshots", abp.FreezeSnapshot, s.freezeSnapshot),
+
+		// Reports
+		get("/reports", abp.SeeReports, s.listReports),
+		get("/reports/new", abp.MakeReports, s.newReport),
+		post("/reports", abp.MakeReports, s.startReport),
+		get("/reports/:report", abp.SeeReports, s.showReport),
+		get("/reports/:report/progress", abp.MakeReports, s.followReport),
+		post("/reports/:report/building", abp.MakeReports, s.restartReport),
+		post("/reports/:report/cancellation", abp.MakeReports, s.cancelReport),
+		get("/reports/:report/files/:file", abp.SeeReports, s.readReport),
 
 		// Apologies and make-ups
 		get("/apologies/:token", abp.Everyone, s.showApology),

@@ -22,6 +22,9 @@ func views() []view {
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
+		// quotes
+		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+
 		// today
 		todayShow{},
 
@@ -33,6 +36,9 @@ func views() []view {
 
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
+
+		// reports
+		reportList{}, reportNew{}, reportProgress{}, reportShow{},
 
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
