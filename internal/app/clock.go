@@ -35,6 +35,7 @@ func (a *App) chores() []chore {
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
+		{"survey texts to forget", 6 * time.Hour, a.ForgetSurveyTexts},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 	}
 }
