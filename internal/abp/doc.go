@@ -79,6 +79,11 @@
 //   - Duty: what a facilitator may be asked for; Units measure the work in it.
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
+//   - Instrument: the questionnaire in one version, a draft until it is published.
+//     Its Items are the measure, its Extras what is asked beyond it; each is on a
+//     SurveyPage and asked in some waves. A Mapping, of two people, says which items
+//     of two versions measure the same; a Translation reads one as the other.
+//   - SurveyText: what somebody wrote in their own words, apart from all answers.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.
 //   - Publication: a line of the release log: what became of one figure or table in
 //     a snapshot, and why.

@@ -37,6 +37,7 @@ func (a *App) chores() []chore {
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
+		{"survey texts to forget", 6 * time.Hour, a.ForgetSurveyTexts},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 		{"digests", 10 * time.Minute, a.WriteDigests},
 		{"reports", time.Minute, a.ResumeReports},
