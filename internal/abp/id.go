@@ -63,11 +63,18 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+	KindMapping     = "map"
+
+	KindQuote = "qte"
 
 	KindEqualityQuestion = "eqq"
 	KindEqualitySubject  = "eqs"
 	KindEqualityStop     = "eqx"
 	KindIndicator        = "ind"
+
+	KindPublication = "pub"
+	KindThreshold   = "thr"
+	KindException   = "exc"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

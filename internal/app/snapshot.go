@@ -99,7 +99,10 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := d.save(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	return a.freezePractices(ctx, tx, v)
+	if err := a.freezePractices(ctx, tx, v); err != nil {
+		return err
+	}
+	return a.freezeEquality(ctx, tx, v, in, until)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.
