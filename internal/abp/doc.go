@@ -85,6 +85,9 @@
 //   - Threshold: how many people a published figure needs, proposed by one person
 //     and approved by another.
 //   - Exception: leave for one stopped table to be judged at the floor once.
+//   - Report: a paper for people who decide, with its tables, made of one snapshot
+//     for one audience. The pack of an organisation is a report for its sponsors;
+//     superseded ones have lost their files.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.

@@ -125,6 +125,10 @@ func (r *Response) Put(p *SurveyPage, sheet SurveySheet, state SurveyState, toda
 		r.Texts = append(r.Texts, t)
 	}
 	r.Untold = append(r.Untold, sheet.Untold...)
+}
+
+// Pass notes that the person has gone on from a page.
+func (r *Response) Pass(p *SurveyPage) {
 	if !slices.Contains(r.Seen, p.Name) {
 		r.Seen = append(r.Seen, p.Name)
 	}

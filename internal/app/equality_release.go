@@ -171,6 +171,15 @@ type counted struct {
 	people map[string]int      // by stratum
 }
 
+// sum is how many people the strata hold.
+func (t counted) sum(strata []string) int {
+	n := 0
+	for _, stratum := range strata {
+		n += t.people[stratum]
+	}
+	return n
+}
+
 // everyRow is the name of the row of everybody.
 const everyRow = "everybody"
 
@@ -196,7 +205,18 @@ func countedRows(published disclosure.Composition, figures []abp.SnapshotEqualit
 // the people are is kept nowhere, so it is told the fewest people by whom two counts
 // of a stratum can differ: those between them. Whatever lies between two counts is
 // one smallest group.
+//
+// Whoever changes an answer leaves one stratum for another and stays in every row
+// that holds both, so how many people a row holds is compared too.
 func mayStand(gate disclosure.Parameters, tables []counted) bool {
+	for _, earlier := range tables[1:] {
+		for name, strata := range earlier.rows {
+			d := tables[0].sum(tables[0].rows[name]) - earlier.sum(strata)
+			if d = max(d, -d); tables[0].rows[name] != nil && d > 0 && d < gate.MinDelta() {
+				return false
+			}
+		}
+	}
 	var people []int
 	ends := map[string][]int{} // by stratum: the counts it ever had, and from where its atoms begin
 	first := map[string]int{}

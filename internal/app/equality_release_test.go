@@ -27,7 +27,7 @@ func TestEqualityReleasesStandTogether(t *testing.T) {
 			people[o.Code] = rapid.IntRange(0, rapid.SampledFrom([]int{0, 4, 30, 200}).Draw(t, "most")).Draw(t, o.Code)
 		}
 		var released []abp.SnapshotEquality
-		for k := range rapid.IntRange(1, 6).Draw(t, "snapshots") {
+		for k := range rapid.IntRange(1, 4).Draw(t, "snapshots") {
 			var counts []store.EqualityCount
 			for _, o := range q.Options {
 				if n := people[o.Code]; n > 0 {

@@ -141,7 +141,7 @@ func (a *App) changeOwnQuote(ctx context.Context, by *abp.Person, id string, rul
 // voicesWithdrawn forgets whatever holds words that are not shown any more and has
 // not left: it is made again without them.
 func (a *App) voicesWithdrawn(ctx context.Context, tx *store.Store) error {
-	if _, err := tx.SupersedeReports(ctx, a.real(), "Words of delegates were taken back."); err != nil {
+	if err := a.supersedeReports(ctx, tx, "A quote that was in it is not published any more."); err != nil {
 		return err
 	}
 	return tx.DropUnsent(ctx, abp.LetterDigest, a.real())

@@ -10,12 +10,23 @@ import (
 // ruleEdition names the rules of disclosure control that reports are made under.
 const ruleEdition = "2024.1"
 
+// boardReader reads what any viewer on a board may.
+func boardReader() *abp.Person {
+	return &abp.Person{Grants: []abp.Grant{{Role: abp.BoardViewer}}}
+}
+
 // reportImpact returns the figures of the whole programme as an audience may see
 // them.
 func (a *App) reportImpact(ctx context.Context, audience abp.ReportAudience) (*Impact, error) {
-	reader := &abp.Person{Grants: []abp.Grant{{Role: abp.BoardViewer}}}
-	return a.ProgrammeImpact(ctx, reader)
+	return a.ProgrammeImpact(ctx, boardReader())
 }
 
 // reportQuotes returns what delegates agreed to have published.
-func (a *App) reportQuotes(context.Context) ([]report.Quote, error) { return nil, nil }
+func (a *App) reportQuotes(ctx context.Context) ([]report.Quote, error) {
+	voices, err := a.PublishedQuotes(ctx, boardReader())
+	quotes := make([]report.Quote, len(voices))
+	for i, v := range voices {
+		quotes[i] = report.Quote{Text: v.Words, By: capitalised(v.Attribution)}
+	}
+	return quotes, err
+}

@@ -28,6 +28,7 @@ type Questionnaire struct {
 type SurveyAnswers struct {
 	Page   string // its name, or empty for the first
 	Chosen map[string][]string
+	Stay   bool // come back to this page, not to the next
 	Finish bool
 	Words  string // to offer, from the page of the quote
 	Agreed abp.QuoteConsent
@@ -124,6 +125,9 @@ func (q *Questionnaire) put(r *abp.Response, in SurveyAnswers, today abp.Date) e
 			return err
 		}
 		r.Put(&q.all[i], sheet, q.State, today)
+		if !in.Stay {
+			r.Pass(&q.all[i])
+		}
 	}
 	if in.Finish {
 		r.Finish(q.all, today)

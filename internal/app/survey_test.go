@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -455,6 +456,104 @@ func TestLinkFollowsTheServersKey(t *testing.T) {
 		}
 		if _, err := x.app.Survey(ctx, nil, old); abp.CodeOf(err) != abp.NotFound {
 			t.Errorf("the link under the old key: %v", err)
+		}
+	})
+}
+
+// TestWindowsOfOtherWavesFollow gives a cohort that was published before there
+// were other waves the windows that are not over, once, and changes none.
+func TestWindowsOfOtherWavesFollow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newSurveys(t, s)
+		ctx := context.Background()
+		before, err := s.SurveyWindows(ctx, x.w.Cohort.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		only := func(list []abp.SurveyWindow, waves ...abp.Wave) []abp.SurveyWindow {
+			return slices.DeleteFunc(slices.Clone(list), func(w abp.SurveyWindow) bool { return !slices.Contains(waves, w.Wave) })
+		}
+		for _, id := range []string{x.w.Cohort.ID, x.w.ForeignCohort.ID} {
+			list, err := s.SurveyWindows(ctx, id)
+			if err == nil {
+				err = s.SetWindows(ctx, id, only(list, abp.T0, abp.T2))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		x.at(time.Date(2024, 3, 20, 12, 0, 0, 0, time.UTC)) // T1 is over
+		n, err := x.app.AddSurveyWindows(ctx)
+		if err != nil || n == 0 {
+			t.Fatalf("%d windows, %v", n, err)
+		}
+		if n, err := x.app.AddSurveyWindows(ctx); n != 0 || err != nil {
+			t.Errorf("again: %d windows, %v", n, err)
+		}
+		after, err := s.SurveyWindows(ctx, x.w.Cohort.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same := func(a, b abp.SurveyWindow) bool {
+			return a.Wave == b.Wave && a.OpensAt.Equal(b.OpensAt.Time) && a.ClosesAt.Equal(b.ClosesAt.Time)
+		}
+		if want := only(before, abp.T0, abp.T2, abp.T3, abp.T4); !slices.EqualFunc(after, want, same) {
+			t.Errorf("windows are %+v, want %+v", after, want)
+		}
+	})
+}
+
+// TestNewVersionWhereAMappingJoinsIt asks people who have answered the first
+// version the newer one only once two people say that it measures the same.
+func TestNewVersionWhereAMappingJoinsIt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newSurveys(t, s)
+		ctx := context.Background()
+		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5", true)); err != nil {
+			t.Fatal(err)
+		}
+		lead, custodian := x.w.Viewer(t, x.w.Lead), x.w.Viewer(t, x.w.Custodian)
+		draft, err := x.app.CreateInstrument(ctx, lead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.app.PublishInstrument(ctx, lead, draft.ID, 0, abp.At(storetest.Now).On(time.UTC)); err != nil {
+			t.Fatal(err)
+		}
+		m := abp.Mapping{BeforeID: x.w.Instrument.ID, AfterID: draft.ID, Why: "The same words", Items: []abp.MappedItem{{Before: "I1", After: "I1"}, {Before: "I2", After: "I2"}}}
+		if err := x.app.ProposeMapping(ctx, lead, m); err != nil {
+			t.Fatal(err)
+		}
+		x.completeWorkshop()
+		x.at(opensSecond)
+		asks := func() string {
+			q, err := x.app.Survey(ctx, nil, secretOf(x.task(abp.T2).Path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return q.Instrument.ID
+		}
+		if asks() != x.w.Instrument.ID {
+			t.Error("a mapping that nobody approved changes what is asked")
+		}
+		list, err := s.Mappings(ctx)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		if err := x.app.ApproveMapping(ctx, lead, list[0].ID); abp.CodeOf(err) != abp.Forbidden {
+			t.Errorf("approved by whoever proposed it: %v", err)
+		}
+		if err := x.app.ApproveMapping(ctx, custodian, list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if asks() != draft.ID {
+			t.Error("the approved mapping does not lead to the newer version")
+		}
+		if err := x.app.RemoveMapping(ctx, lead, list[0].ID); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("an approved mapping is taken back: %v", err)
+		}
+		if err := s.UpdateInstrument(ctx, draft); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("a published version is changed in the store: %v", err)
 		}
 	})
 }

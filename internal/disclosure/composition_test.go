@@ -21,8 +21,8 @@ func TestComposition(t *testing.T) {
 		ofAll int
 		want  string
 	}{
-		{[]int{112, 76, 12}, 247, "group A 110 55% 100 [c]; group B 75 38% 65 88%; group C 10 5% 10 [c]; said 200 82%"},
-		{[]int{112, 76, 10}, 247, "group A 110 55% 100 [c]; Other groups (2 combined) 85 43% 75 88%; said 200 81%"}, // 10 are too few
+		{[]int{112, 76, 12}, 247, "group A 110 55% 100 91%; group B 75 38% 65 87%; group C 10 5% 10 [c]; said 200 82%"},
+		{[]int{112, 76, 10}, 247, "group A 110 55% 100 91%; Other groups (2 combined) 85 43% 75 88%; said 200 82%"}, // 10 are too few
 		{[]int{30, 4}, 40, "said 35 88%"}, // nothing is left beside the total
 		{[]int{5, 5}, 40, ""},
 		{[]int{15, 0}, 20, "said 15 75%"}, // everybody is one, and few

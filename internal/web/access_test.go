@@ -404,6 +404,16 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /snapshots", own: "/snapshots", may: "administrator lead sponsor board custodian"},
 		{route: "POST /snapshots", own: "/snapshots", may: leads, ok: 303, form: url.Values{"as_at-day": {"31"}, "as_at-month": {"1"}, "as_at-year": {"2024"}}},
 
+		// Reports; who sees which is in report_test.go
+		{route: "GET /reports", own: "/reports", may: "administrator lead sponsor board custodian"},
+		{route: "GET /reports/new", own: "/reports/new", may: leads},
+		{route: "POST /reports", own: "/reports", may: leads, ok: 422, form: url.Values{"audience": {"everybody"}}},
+		{route: "GET /reports/:report", own: "/reports/x", may: "administrator lead sponsor board custodian", ok: 404},
+		{route: "GET /reports/:report/progress", own: "/reports/x/progress", may: leads, ok: 404},
+		{route: "POST /reports/:report/building", own: "/reports/x/building", may: leads, ok: 404},
+		{route: "POST /reports/:report/cancellation", own: "/reports/x/cancellation", may: leads, ok: 404},
+		{route: "GET /reports/:report/files/:file", own: "/reports/x/files/paper.pdf", may: "administrator lead sponsor board custodian", ok: 404},
+
 		// Apologies and make-ups
 		{route: "GET /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all},
 		{route: "POST /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all, ok: 303},

@@ -65,16 +65,13 @@ type organisationImpactShow struct {
 	Density      *Figure
 	Waves        *Figure
 	Levels       []namedFigure // what people say and do, of the whole programme
-	Voices       []voiceView
+	Voices       []app.Voice
 	Caution      string
 	Help         []Link // where help is needed; some lead nowhere
 	Dates        []store.NextDate
 	Delegates    string // address
 	Others       []Link // other organisations of the same sponsor
 }
-
-// voiceView is a published quote.
-type voiceView struct{ Words, Attribution string }
 
 func (organisationImpactShow) template() string { return "impact/organisation" }
 
@@ -175,6 +172,9 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	if v.Context, err = s.contextFigures(c, o.ID); err != nil {
 		return err
 	}
+	if v.Voices, err = s.someVoices(c); err != nil {
+		return err
+	}
 	var from, until int
 	from, until, v.Pager = pageOf(c, len(v.Table.Rows), tableRows, "organisations")
 	v.Table.cut(from, until)
@@ -200,6 +200,18 @@ func (v *organisationImpactShow) fillSurvey(m *app.OrganisationImpact) {
 		v.Change, v.Direction = &change, &direction
 	}
 	v.Table = sayTable(m.Survey, v.OwnAsAt)
+}
+
+// mostVoices is how many quotes stand on a page of figures.
+const mostVoices = 3
+
+// someVoices are the newest published quotes, for those who may read them.
+func (s *Server) someVoices(c echo.Context) ([]app.Voice, error) {
+	if person(c).Can(abp.SeeVoices) != nil {
+		return nil, nil
+	}
+	list, err := s.app.PublishedQuotes(c.Request().Context(), person(c))
+	return list[:min(mostVoices, len(list))], err
 }
 
 // otherOrganisations leads a sponsor of several organisations to the others.

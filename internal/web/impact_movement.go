@@ -12,9 +12,8 @@ import (
 // impactMovement shows who answered lower, the same and higher.
 type impactMovement struct {
 	impactHead
-	Question      string
-	Statements    *Figure
-	Organisations Figure
+	Question   string
+	Statements *Figure
 }
 
 func (impactMovement) template() string { return "impact/movement" }
@@ -30,7 +29,6 @@ func (s *Server) showImpactMovement(c echo.Context) error {
 		return s.render(c, http.StatusOK, v)
 	}
 	v.Question = m.Question
-	v.Organisations = drawnFigure(report.Direction("direction", shownRows(m.Survey)))
 	if len(m.Items) > 0 {
 		f := drawnFigure(report.Direction("statements", itemRows(m.Items)))
 		v.Statements = &f

@@ -55,6 +55,7 @@ var menu = []struct {
 		{abp.SeeVoices, "/voices", "Voices"},
 		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
+		{abp.SeeReports, "/reports", "Reports"},
 	}},
 	{"Mails", []menuPage{
 		{abp.SeeMessages, "/messages", "Mails"},

@@ -391,6 +391,16 @@ func (s *Server) routes() []route {
 		get("/snapshots", abp.SeeSnapshots, s.listSnapshots),
 		post("/snapshots", abp.FreezeSnapshot, s.freezeSnapshot),
 
+		// Reports
+		get("/reports", abp.SeeReports, s.listReports),
+		get("/reports/new", abp.MakeReports, s.newReport),
+		post("/reports", abp.MakeReports, s.startReport),
+		get("/reports/:report", abp.SeeReports, s.showReport),
+		get("/reports/:report/progress", abp.MakeReports, s.followReport),
+		post("/reports/:report/building", abp.MakeReports, s.restartReport),
+		post("/reports/:report/cancellation", abp.MakeReports, s.cancelReport),
+		get("/reports/:report/files/:file", abp.SeeReports, s.readReport),
+
 		// Apologies and make-ups
 		get("/apologies/:token", abp.Everyone, s.showApology),
 		post("/apologies/:token", abp.Everyone, s.sendApology),

@@ -110,7 +110,7 @@ func (s *Server) showSurvey(c echo.Context) error {
 func (s *Server) answerSurvey(c echo.Context) error {
 	ctx := c.Request().Context()
 	act := c.FormValue(surveyAct)
-	in := app.SurveyAnswers{Page: c.FormValue(surveyPage), Chosen: choices(c.Request().PostForm), Finish: act == "finish"}
+	in := app.SurveyAnswers{Page: c.FormValue(surveyPage), Chosen: choices(c.Request().PostForm), Stay: act == "save" || act == "back", Finish: act == "finish"}
 	in.Words, in.Agreed = quoteTyped(c)
 	failed := s.app.AnswerSurvey(ctx, person(c), c.Param("secret"), in)
 	errs, err := fieldErrors(failed)

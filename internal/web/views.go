@@ -38,6 +38,9 @@ func views() []view {
 		// plannings
 		planningList{}, planningNew{}, planningChange{}, planningSearch{}, planningShow{}, planningOption{}, planningReasons{}, planningAcceptance{},
 
+		// reports
+		reportList{}, reportNew{}, reportProgress{}, reportShow{},
+
 		// sessions and registers
 		sessionList{}, sessionShow{}, sessionNew{}, sessionPlan{}, sessionEdit{}, sessionMove{}, sessionChange{}, registerShow{},
 
