@@ -164,6 +164,7 @@ func (a *App) addFigures(ctx context.Context, by *abp.Person, v *Impact, tables 
 	if v.Outcomes, err = a.outcomes(ctx, f); err != nil {
 		return err
 	}
+	v.Answers = f.answers()
 	if v.Composite, err = f.composite(); err != nil {
 		return err
 	}
@@ -254,6 +255,7 @@ func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisati
 		return nil, err
 	}
 	v.Density = density(by, now, partners, v.Organisation)
+	v.Answers = f.answers()
 	v.Outcomes, err = a.outcomes(ctx, f)
 	return v, err
 }

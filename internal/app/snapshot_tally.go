@@ -18,8 +18,11 @@ type question struct {
 // questionsOf lists every code of the instrument: first those of the measure.
 func questionsOf(in *abp.Instrument) []question {
 	var list []question
-	for _, it := range in.Items {
-		list = append(list, question{it.Code, it.Min, it.Max})
+	for _, it := range in.All() {
+		low, high := it.Scale()
+		for _, code := range it.Codes() {
+			list = append(list, question{code, low, high})
+		}
 	}
 	return list
 }
@@ -86,7 +89,7 @@ func newTally(in *abp.Instrument, partners []abp.Organisation, cohorts []abp.Coh
 	t := &tally{questions: questionsOf(in), measure: len(in.Items), systems: map[string]string{}, cohorts: map[string]bool{}, joints: map[spanItem]map[[2]int]int{}, counts: map[waveItem]map[int]int{}, atoms: map[atomOf]int{}}
 	for _, code := range in.Headline {
 		t.headline = append(t.headline, t.place(code))
-		if at := t.place("then-" + code); at >= 0 {
+		if at := t.place(abp.ThenCode(code)); at >= 0 {
 			t.thens = append(t.thens, at)
 		}
 	}
@@ -125,13 +128,25 @@ func (t *tally) place(code string) int {
 	return slices.IndexFunc(t.questions, func(q question) bool { return q.code == code })
 }
 
-// reading is how answers to the instrument are read.
-func (t *tally) reading(in *abp.Instrument) store.Reading {
-	r := store.Reading{InstrumentID: in.ID, Places: map[string]int{}}
-	for i, q := range t.questions {
-		r.Places[q.code] = i
+// readings are how answers to the instrument are read, and those to every version
+// that a mapping joins it with.
+func (t *tally) readings(list []abp.Translation) []store.Reading {
+	readings := make([]store.Reading, len(list))
+	for i, tr := range list {
+		places := map[string]int{}
+		for at, q := range t.questions {
+			if tr.Items == nil {
+				places[q.code] = at
+			}
+		}
+		for own, as := range tr.Items {
+			if at := t.place(as); at >= 0 {
+				places[own] = at
+			}
+		}
+		readings[i] = store.Reading{InstrumentID: tr.InstrumentID, Places: places}
 	}
-	return r
+	return readings
 }
 
 // laterSpans are the spans from before the workshops, by later wave.
