@@ -30,7 +30,7 @@ func (x *world) table(who, path, caption string) []string {
 	x.must(err)
 	var lines []string
 	for _, g := range all {
-		if strings.HasPrefix(g.caption, caption) {
+		if strings.HasPrefix(g.caption, caption) && len(lines) == 0 {
 			for _, cells := range g.rows {
 				lines = append(lines, strings.Join(cells, " | "))
 			}

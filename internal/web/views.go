@@ -24,6 +24,7 @@ func views() []view {
 
 		// quotes
 		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+		digestShow{},
 
 		// today
 		todayShow{},
@@ -70,10 +71,16 @@ func views() []view {
 		facilitatorList{}, facilitatorForm{},
 
 		// templates
-		templateList{}, templateShow{},
+		templateList{}, templateShow{}, instrumentList{}, instrumentShow{},
 
 		// journey and surveys
-		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
+
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
 
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
