@@ -157,4 +157,4 @@ func NameWords(name string) []string {
 }
 
 // commonWords stand in names of organisations and venues and say nothing there.
-var commonWords = strings.Fields("the and for with nhs foundation trust hospital hospitals hospice council county city care community health mental social services service partnership board integrated general university centre house hall room primary voluntary action group network home south north east west training learning education conference hotel college school new green will hope street road online")
+var commonWords = strings.Fields("the and for meeting place lecture library fire with nhs foundation trust hospital hospitals hospice council county city care community health mental social services service partnership board integrated general university centre house hall room primary voluntary action group network home south north east west training learning education conference hotel college school new green will hope street road online")
