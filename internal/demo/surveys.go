@@ -31,6 +31,7 @@ func (r *round) buildSurveys() {
 				continue
 			}
 			v := r.response(p, s.ID, abp.Wave(2*i))
+			p.responses[v.Wave] = v.ID
 			responses = append(responses, v)
 			answers = append(answers, r.answers(v.ID, *value, taste)...)
 		}
