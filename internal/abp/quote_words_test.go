@@ -15,11 +15,15 @@ func TestCutWords(t *testing.T) {
 		{"I say something now.", "I say something now."},
 		{"I say something now. noticed, and it helps.", "I say something now. [...] noticed, and it helps."},
 		{"I say something now and it helps", "I say something now [...] and it helps"},
+		{"Ward 5 noticed,", "Ward 5 noticed,"},
 		{"I say something [...] it helps.", "I say something [...] it helps."},
 	} {
 		if got, err := CutWords(words, c.kept); err != nil || got != c.want {
 			t.Errorf("%q leaves %q, %v; want %q", c.kept, got, err, c.want)
 		}
+	}
+	if got, err := CutWords("I saw it and I said it and I left it", "I said it"); err != nil || got != "I said it" {
+		t.Errorf("what stands together is torn apart: %q, %v", got, err)
 	}
 	for _, kept := range []string{"", "...", "I never say something now.", "now. I say", "I say something now. Anna from Ward 5 noticed, and it helps.", "Everybody says something."} {
 		if got, err := CutWords(words, kept); CodeOf(err) != Invalid {
