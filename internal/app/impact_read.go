@@ -72,6 +72,11 @@ func (f *frozenTables) byOrganisation(partners []abp.Organisation) []Organisatio
 // surveyFigures passes the newest figures of the whole programme and of the table
 // through the gate. The two may come from different snapshots.
 func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
+	return a.surveyUnder(ctx, disclosure.Defaults(disclosure.Survey), now, partners, own)
+}
+
+// surveyUnder is surveyFigures for the gate of another class.
+func (a *App) surveyUnder(ctx context.Context, gate disclosure.Parameters, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
 	var v SurveyFigures
 	whole, err := a.with(ctx, now, abp.WholeProgramme)
 	if err != nil {
@@ -80,7 +85,7 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 	if whole != nil {
 		r := whole.reach(abp.WholeProgramme, "")
 		at := slices.IndexFunc(whole.cells, func(c abp.SnapshotCell) bool { return c.Scope == abp.WholeProgramme })
-		if v.Total, err = totalCard(whole.cells[at], allLabel, &r); err != nil {
+		if v.Total, err = cardUnder(gate, whole.cells[at], allLabel, &r); err != nil {
 			return v, published{}, err
 		}
 		v.TotalAsAt = whole.of.AsAt
@@ -93,7 +98,7 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 	if err != nil || len(list) == 0 {
 		return v, published{}, err
 	}
-	p, err := publish(list, homeName(partners))
+	p, err := publishUnder(gate, list, homeName(partners))
 	if err != nil {
 		return v, published{}, fmt.Errorf("publish snapshot %s: %w", tables.of.ID, err)
 	}
@@ -104,6 +109,10 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 // totalCard passes one cell of the whole programme through the gate, with response
 // counts where they are given.
 func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
+	return cardUnder(disclosure.Defaults(disclosure.Survey), c, label, r)
+}
+
+func cardUnder(gate disclosure.Parameters, c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
 	j, err := parseCounts(c)
 	if err != nil {
 		return disclosure.Card{}, err
@@ -112,6 +121,6 @@ func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosu
 	if r != nil {
 		g = group("all", label, j, *r)
 	}
-	t, err := disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: disclosure.Total, Label: label}, []disclosure.Group{g})
+	t, err := disclosure.NewTable(gate, disclosure.Question{By: disclosure.Total, Label: label}, []disclosure.Group{g})
 	return t.Total(), err
 }

@@ -107,8 +107,12 @@ const allLabel = "Whole programme"
 
 // publish passes the groups of one snapshot through the gate.
 func publish(list []atom, homeName string) (published, error) {
+	return publishUnder(disclosure.Defaults(disclosure.Survey), list, homeName)
+}
+
+// publishUnder is publish for the gate of another class.
+func publishUnder(survey disclosure.Parameters, list []atom, homeName string) (published, error) {
 	p := published{atoms: list}
-	survey := disclosure.Defaults(disclosure.Survey)
 	var home, siblings, everyone []disclosure.Group
 	guests := 0
 	for _, a := range list {

@@ -25,7 +25,12 @@ func (a *App) pack(ctx context.Context, w *writing, organisationID string) (repo
 	}
 	own := m.Reach
 	if w.audience == abp.ReportPublic {
+		outside, err := a.publicImpact(ctx)
+		if err != nil {
+			return report.Paper{}, err
+		}
 		own = m.Outside
+		m = &OrganisationImpact{Organisation: m.Organisation, Survey: outside.Survey, Own: hiddenIn(outside.Survey, m.Organisation), Outcomes: outside.Outcomes}
 	}
 	p := w.paper(m.Organisation.Name)
 	p.Title = "Sponsor’s pack"
@@ -54,7 +59,7 @@ func (w *writing) packSummary(m *OrganisationImpact, own Reach) []report.Block {
 	case m.Instead != nil && m.Instead.IsShown():
 		points = append(points, fmt.Sprintf("%s: %s. Its people are counted in “%s”: confidence to act %s", m.Own.Label(), m.Own.Words(), m.Instead.Label(), lower(m.Instead.Sentence())))
 	default:
-		points = append(points, m.Own.Label()+": "+m.Own.Words()+".")
+		points = append(points, m.Organisation.Name+": "+m.Own.Words()+".")
 	}
 	if m.Survey.Total.IsShown() {
 		points = append(points, "In the whole programme: "+lower(w.changeWords(m.Survey.Total)))
@@ -79,4 +84,15 @@ func (w *writing) packChange(m *OrganisationImpact) []report.Block {
 	}
 	blocks = append(blocks, named("Confidence", report.Change("confidence-chart", "Confidence before and after", rows)), named("Movement", report.Direction("movement-chart", rows)))
 	return append(blocks, report.Care(disclosure.CautionWords))
+}
+
+// hiddenIn is the organisation's row of the table that may leave the programme, or
+// a hidden one.
+func hiddenIn(s SurveyFigures, o *abp.Organisation) disclosure.Card {
+	for _, r := range s.Rows {
+		if r.Card.Label() == o.Name {
+			return r.Card
+		}
+	}
+	return disclosure.Card{}
 }

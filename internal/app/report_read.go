@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
 	"github.com/upstander/upstander/internal/report"
 )
 
@@ -18,7 +19,34 @@ func boardReader() *abp.Person {
 // reportImpact returns the figures of the whole programme as an audience may see
 // them.
 func (a *App) reportImpact(ctx context.Context, audience abp.ReportAudience) (*Impact, error) {
-	return a.ProgrammeImpact(ctx, boardReader())
+	if audience == abp.ReportProgramme {
+		return a.ProgrammeImpact(ctx, boardReader())
+	}
+	return a.publicImpact(ctx)
+}
+
+// publicImpact returns what may leave the programme: how far people have come in
+// rounded counts, the headline and the table of organisations. There is nothing
+// else in it, because everything else was made for readers within.
+func (a *App) publicImpact(ctx context.Context) (*Impact, error) {
+	newest, err := a.store.NewestSnapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	partners, err := a.store.Partners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now, err := a.frozen(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	m := &Impact{Snapshot: newest, Reach: reachOf(disclosure.Public, now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
+	if m.Survey, _, err = a.surveyUnder(ctx, disclosure.Defaults(disclosure.Public), now, partners, nil); err != nil {
+		return nil, err
+	}
+	m.Practice, err = a.practiceFigures(ctx) // made for everybody
+	return m, err
 }
 
 // reportQuotes returns what delegates agreed to have published.
