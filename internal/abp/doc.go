@@ -87,6 +87,9 @@
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
 //     Strategy is one of the five Ds, the ways to step in.
+//   - Quote: a delegate's own words, offered with Consent, judged by a lead who
+//     sees words and no person; a Voice is one that is shown.
+//   - Digest: the monthly mail to a sponsor about their organisation.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
 //   - Invitation: a session that was sent to one person by mail, and their

@@ -64,6 +64,8 @@ const (
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
 
+	KindQuote = "qte"
+
 	KindEqualityQuestion = "eqq"
 	KindEqualitySubject  = "eqs"
 	KindEqualityStop     = "eqx"

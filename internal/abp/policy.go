@@ -66,6 +66,10 @@ const (
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
 
+	OfferQuotes // one's own words
+	JudgeQuotes // words of nobody whom one is shown
+	SeeVoices
+
 	SeeReports
 	MakeReports
 	KeepEquality // one's own answers
@@ -136,8 +140,12 @@ var policy = map[Act][]Role{
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
-	SeeReports:  {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
-	MakeReports: {ProgrammeLead, Administrator},
+	OfferQuotes: {DelegateRole},
+	JudgeQuotes: {ProgrammeLead},
+	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+
+	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},

@@ -34,6 +34,7 @@ func (a *App) chores() []chore {
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
+		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 	}
 }
 

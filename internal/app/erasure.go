@@ -32,8 +32,17 @@ func (a *App) ErasePerson(ctx context.Context, by *abp.Person, id, why string) e
 		case len(administrators) == 1 && administrators[0] == p.ID:
 			return abp.Errorf(abp.Conflict, "%s is the last administrator. Make somebody else an administrator first.", p.Name)
 		}
+		wasShown, err := tx.HasPublishedQuotes(ctx, p.ID)
+		if err != nil {
+			return err
+		}
 		if err := tx.ErasePerson(ctx, p); err != nil {
 			return err
+		}
+		if wasShown {
+			if err := a.voicesWithdrawn(ctx, tx); err != nil {
+				return err
+			}
 		}
 		return a.note(ctx, tx, by, "erased", p.ID, why)
 	})

@@ -166,6 +166,7 @@ func models() []any {
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
+		&abp.Quote{},
 		&abp.EqualityQuestion{}, &abp.EqualitySubject{}, &abp.EqualityLink{}, &abp.EqualityAnswer{}, &abp.EqualityStop{}, &abp.SnapshotEquality{}, &abp.SnapshotEqualityPairs{},
 		&abp.Report{}, &abp.ReportFile{},
 		&abp.Indicator{},

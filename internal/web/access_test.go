@@ -287,6 +287,19 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /practices/:practice/sharing", own: "/practices/" + w.Practice.ID + "/sharing", may: "delegate", ok: 303},
 		{route: "POST /practices/:practice/sharing/end", own: "/practices/" + w.Practice.ID + "/sharing/end", may: "delegate", ok: 303},
 
+		// Quotes
+		{route: "GET /quotes", own: "/quotes", may: "lead"},
+		{route: "GET /quotes/new", own: "/quotes/new", may: "delegate", ok: 409}, // the workshops are not complete
+		{route: "GET /quotes/own", own: "/quotes/own", may: "delegate"},
+		{route: "POST /quotes", own: "/quotes", may: "delegate", ok: 409, form: quoteValues()},
+		{route: "GET /quotes/:quote", own: "/quotes/" + w.Quote.ID, may: "lead"},
+		{route: "POST /quotes/:quote/shortening", own: "/quotes/" + w.Quote.ID + "/shortening", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "kept": {"I say something now."}}},
+		{route: "POST /quotes/:quote/publication", own: "/quotes/" + w.Quote.ID + "/publication", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "checked": {"yes"}}},
+		{route: "POST /quotes/:quote/refusal", own: "/quotes/" + w.Quote.ID + "/refusal", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "why": {"It names somebody."}}},
+		{route: "POST /quotes/:quote/agreement", own: "/quotes/" + w.Quote.ID + "/agreement", may: "delegate", ok: 409, form: url.Values{"version": {"0"}}}, // nothing was shortened
+		{route: "POST /quotes/:quote/withdrawal", own: "/quotes/" + w.Quote.ID + "/withdrawal", may: "delegate", ok: 303},
+		{route: "GET /voices", own: "/voices", may: "administrator lead facilitator delegate manager sponsor board"},
+
 		// The programme, applications and nominations
 		{route: "GET /programme", own: "/programme", may: all},
 		{route: "GET /apply", own: "/apply", may: all},

@@ -232,6 +232,9 @@ func (j *journey) tasks() []Task {
 		tasks = append(tasks, Task{ID: "calendar", Href: "/calendar", Text: "Put the dates into your calendar", Hint: "They move by themselves when a session moves.", Status: "Whenever you like"})
 	}
 	tasks = append(tasks, Task{ID: "practices", Href: "/practices", Text: "Keep a practice log", Hint: "What you saw and did. Only you can read it.", Status: "Whenever you like"})
+	if j.place.Progress.IsWorkshopComplete() {
+		tasks = append(tasks, Task{ID: "quotes", Href: "/quotes/own", Text: "Say it in your own words", Hint: "Offer a sentence for others to read, without your name, or take one back.", Status: "Whenever you like"})
+	}
 	return tasks
 }
 

@@ -48,6 +48,8 @@ var menu = []struct {
 	}},
 	{"Impact", []menuPage{
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeVoices, "/voices", "Voices"},
+		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
 	}},
 	{"Mails", []menuPage{

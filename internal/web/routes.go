@@ -282,6 +282,19 @@ func (s *Server) routes() []route {
 		post("/practices/:practice/sharing", abp.KeepPractices, s.sharePractice),
 		post("/practices/:practice/sharing/end", abp.KeepPractices, s.unsharePractice),
 
+		// Quotes
+		get("/quotes", abp.JudgeQuotes, s.listQuotes),
+		get("/quotes/new", abp.OfferQuotes, s.newQuote),
+		get("/quotes/own", abp.OfferQuotes, s.listOwnQuotes),
+		post("/quotes", abp.OfferQuotes, s.offerQuote),
+		get("/quotes/:quote", abp.JudgeQuotes, s.showQuote),
+		post("/quotes/:quote/shortening", abp.JudgeQuotes, s.shortenQuote),
+		post("/quotes/:quote/publication", abp.JudgeQuotes, s.publishQuote),
+		post("/quotes/:quote/refusal", abp.JudgeQuotes, s.refuseQuote),
+		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
+		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
+		get("/voices", abp.SeeVoices, s.listVoices),
+
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),
 		get("/apply", abp.Everyone, s.listOpen),

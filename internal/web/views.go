@@ -22,6 +22,9 @@ func views() []view {
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
+		// quotes
+		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+
 		// today
 		todayShow{},
 

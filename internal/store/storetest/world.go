@@ -43,6 +43,7 @@ type World struct {
 	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
 	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
 	Practice                                                   abp.Practice // of Delegate, shared with nobody
+	Quote                                                      abp.Quote    // of Subject, waiting
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -247,7 +248,11 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 		return err
 	}
 	w.Practice = abp.Practice{Kept: w.kept(abp.KindPractice), PersonID: w.Delegate.ID, OnDay: abp.DateOf(Now).Add(-8), Behaviours: []string{"a remark or a joke"}, Bases: []string{"age"}, Did: []string{"delay"}, Text: "We talked about it over tea."}
-	return tx.Put(ctx, []abp.Practice{w.Practice})
+	if err := tx.Put(ctx, []abp.Practice{w.Practice}); err != nil {
+		return err
+	}
+	w.Quote = abp.Quote{Kept: w.kept(abp.KindQuote), SubjectID: w.Subject.ID, Words: "I say something now. Anna from Ward 5 noticed in March.", ConsentVersion: abp.ConsentVersion, ConsentedOn: abp.DateOf(Now).Add(-5)}
+	return tx.Put(ctx, []abp.Quote{w.Quote})
 }
 
 // fillResources adds what planning knows about people and rooms, none of which
