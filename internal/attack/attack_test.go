@@ -52,7 +52,7 @@ func (x *read) attack(p *population) []breach {
 			found = append(found, nested(claims)...)
 		}
 	}
-	return append(append(found, x.divisions()...), x.steps()...)
+	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p))
 }
 
 // distinct keeps the first claim of those about the same people under the same

@@ -117,6 +117,7 @@ type read struct {
 	met    map[string]meeting // rows by label and number of people
 
 	versions []version
+	voices   []voice
 }
 
 func newRead() *read {

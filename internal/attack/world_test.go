@@ -224,6 +224,7 @@ func (x *world) readPage(path string, w *httptest.ResponseRecorder) (links []str
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 		x.must(err)
 		x.read.takeSentences(x.known, path, plain(doc.Find("main")))
+		x.read.takeVoices(path, doc)
 		doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
 	}
 	return links

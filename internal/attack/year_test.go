@@ -25,7 +25,12 @@ func TestYearOfTheDemo(t *testing.T) {
 			x.live(cast, month)
 		}
 		x.freeze(cast.ProgrammeLead)
-		for _, who := range viewers {
+		for n, who := range viewers {
+			// Most pages are one audience's: everybody looks twice a year, and in
+			// other months the lead, the board and a few in turn.
+			if month%6 != 0 && who != cast.ProgrammeLead && who != cast.BoardViewer && n%5 != month%5 {
+				continue
+			}
 			x.crawl(who, x.doors()...)
 		}
 	}
