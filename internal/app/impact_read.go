@@ -80,7 +80,11 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 	if whole != nil {
 		r := whole.reach(abp.WholeProgramme, "")
 		at := slices.IndexFunc(whole.cells, func(c abp.SnapshotCell) bool { return c.Scope == abp.WholeProgramme })
-		if v.Total, err = totalCard(whole.cells[at], allLabel, &r); err != nil {
+		gate, err := a.gateOf(ctx, whole.of.ID, abp.WholeProgramme)
+		if err != nil {
+			return v, published{}, err
+		}
+		if v.Total, err = totalCard(gate, whole.cells[at], allLabel, &r); err != nil {
 			return v, published{}, err
 		}
 		v.TotalAsAt = whole.of.AsAt
@@ -93,7 +97,11 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 	if err != nil || len(list) == 0 {
 		return v, published{}, err
 	}
-	p, err := publish(list, homeName(partners))
+	gate, err := a.gateOf(ctx, tables.of.ID, abp.ByOrganisation)
+	if err != nil {
+		return v, published{}, err
+	}
+	p, err := publish(list, homeName(partners), gate)
 	if err != nil {
 		return v, published{}, fmt.Errorf("publish snapshot %s: %w", tables.of.ID, err)
 	}
@@ -103,7 +111,7 @@ func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []a
 
 // totalCard passes one cell of the whole programme through the gate, with response
 // counts where they are given.
-func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
+func totalCard(gate disclosure.Parameters, c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
 	j, err := parseCounts(c)
 	if err != nil {
 		return disclosure.Card{}, err
@@ -112,6 +120,6 @@ func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosu
 	if r != nil {
 		g = group("all", label, j, *r)
 	}
-	t, err := disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: disclosure.Total, Label: label}, []disclosure.Group{g})
+	t, err := disclosure.NewTable(gate, disclosure.Question{By: disclosure.Total, Label: label}, []disclosure.Group{g})
 	return t.Total(), err
 }

@@ -49,6 +49,7 @@ var menu = []struct {
 	{"Impact", []menuPage{
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
+		{abp.SeePublications, "/publications", "Release log"},
 	}},
 	{"Mails", []menuPage{
 		{abp.SeeMessages, "/messages", "Mails"},

@@ -89,6 +89,7 @@ func views() []view {
 
 		// impact and snapshots
 		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		publicationList{}, publicationShow{}, thresholdList{},
 	}
 }
 
