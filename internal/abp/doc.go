@@ -92,10 +92,19 @@
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
 //     Strategy is one of the five Ds, the ways to step in.
+//   - Quote: a delegate's own words, offered with Consent, judged by a lead who
+//     sees words and no person; a Voice is one that is shown.
+//   - Digest: the monthly mail to a sponsor about their organisation.
 //   - Letter: a kind of mail, with its standard words and the values they may
 //     hold. A Wording is what a lead wants it to say instead.
 //   - Invitation: a session that was sent to one person by mail, and their
 //     answer. Whoever takes sessions by mail has no use for the feed.
+//   - Equality: what a person says about who they are, kept under an
+//     EqualitySubject, a random id that is neither the person's nor that of their
+//     survey answers. An EqualityQuestion is what is asked, in an edition; an
+//     EqualityStop is a notice that nothing of somebody's may be used.
+//   - Indicator: a figure of an organisation that comes from elsewhere, a national
+//     return or the staff survey. Its Measure says what it measures.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
 //   - Event: who did what to which record, when and why.

@@ -63,6 +63,9 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+	KindMapping     = "map"
+
+	KindQuote = "qte"
 
 	KindEqualityQuestion = "eqq"
 	KindEqualitySubject  = "eqs"

@@ -40,7 +40,9 @@ func Letters() []Letter {
 		offerLetters,
 		surveyLetters,
 		reminderLetters,
-		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters)
+		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters,
+		quoteLetters,
+		digestLetters)
 }
 
 // UrgentLetters lists the kinds that go before others.

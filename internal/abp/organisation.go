@@ -46,6 +46,17 @@ func ParseOrganisationKind(s string) (OrganisationKind, error) {
 // String returns the kind in words.
 func (k OrganisationKind) String() string { return codeText(k, organisationKindTexts) }
 
+// Label returns what an employer of the kind is called beside words of a delegate.
+func (k OrganisationKind) Label() string {
+	switch k {
+	case Acute, MentalHealthCommunity, Ambulance, PrimaryCare:
+		return k.String() + " provider"
+	case Voluntary:
+		return "voluntary organisation"
+	}
+	return k.String()
+}
+
 // Value implements driver.Valuer.
 func (k OrganisationKind) Value() (driver.Value, error) { return codeValue(k, organisationKindTexts) }
 

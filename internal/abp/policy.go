@@ -34,6 +34,7 @@ const (
 	SeeReleases
 	SeeOrganisationImpact
 	SeeProgrammeImpact
+	SeeImpactDetail // every page about the whole programme
 	FreezeSnapshot
 	SeeSnapshots
 
@@ -65,6 +66,14 @@ const (
 	ErasePeople        // at their wish, for good
 	KeepPractices      // one's own log
 	SeeSharedPractices // what delegates of one's own sets share
+
+	OfferQuotes // one's own words
+	JudgeQuotes // words of nobody whom one is shown
+	SeeVoices
+
+	SeeInstruments
+	EditInstruments
+	ApproveMappings // of versions of the instrument, somebody else's
 
 	SeeReports
 	MakeReports
@@ -107,6 +116,7 @@ var policy = map[Act][]Role{
 	SeeReleases:           {LineManager},
 	SeeOrganisationImpact: {InternalSponsor, ProgrammeLead, Administrator},
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
+	SeeImpactDetail:       {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
@@ -138,6 +148,14 @@ var policy = map[Act][]Role{
 	ErasePeople:        {Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
+
+	OfferQuotes: {DelegateRole},
+	JudgeQuotes: {ProgrammeLead},
+	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
+
+	SeeInstruments:  {ProgrammeLead, DataCustodian},
+	EditInstruments: {ProgrammeLead},
+	ApproveMappings: {ProgrammeLead, DataCustodian},
 
 	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	MakeReports:           {ProgrammeLead, Administrator},

@@ -36,6 +36,7 @@ type OrganisationImpact struct {
 	Organisation *abp.Organisation
 	Snapshot     *abp.Snapshot
 	Reach        Reach // of the organisation, exact
+	Outside      Reach // of the organisation, as it may leave the programme
 	Programme    Reach // of everybody, as the viewer may see it
 	Survey       SurveyFigures
 	Own          disclosure.Card  // the organisation's own row, or that of its system
@@ -236,7 +237,8 @@ func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisati
 		return nil, err
 	}
 	v.Snapshot = newest
-	v.Reach = reachOf(disclosure.Operational, now.reach(abp.ByOrganisation, organisationID))
+	own := now.reach(abp.ByOrganisation, organisationID)
+	v.Reach, v.Outside = reachOf(disclosure.Operational, own), reachOf(disclosure.Public, own)
 	v.Programme = reachOf(reachClass(by), now.reach(abp.WholeProgramme, ""))
 	survey, tables, err := a.surveyFigures(ctx, now, partners, v.Organisation)
 	if err != nil {

@@ -112,7 +112,10 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := a.saveLog(ctx, tx, v, lines); err != nil {
 		return nil, err
 	}
-	return lines, a.freezePractices(ctx, tx, v)
+	if err := a.freezePractices(ctx, tx, v); err != nil {
+		return nil, err
+	}
+	return lines, a.freezeEquality(ctx, tx, v, in, until)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.

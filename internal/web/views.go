@@ -22,6 +22,10 @@ func views() []view {
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
+		// quotes
+		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+		digestShow{},
+
 		// today
 		todayShow{},
 
@@ -67,10 +71,16 @@ func views() []view {
 		facilitatorList{}, facilitatorForm{},
 
 		// templates
-		templateList{}, templateShow{},
+		templateList{}, templateShow{}, instrumentList{}, instrumentShow{},
 
 		// journey and surveys
-		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
+
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
 
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
@@ -88,7 +98,8 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 		publicationList{}, publicationShow{}, thresholdList{},
 	}
 }
