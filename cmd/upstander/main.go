@@ -50,6 +50,7 @@ func commands(errs io.Writer) []command {
 		{"import", "add and change people from a CSV file", importCommand},
 		{"plan", "find dates, venues, facilitators or sets for a question in a file", plan},
 		{"analyse", "say what answers before and after in a CSV file tell", analyse},
+		{"release", "say what a snapshot would publish, and why not the rest", releaseCommand},
 		{"invite", "make an administrator and print a link that signs them in once", inviteCommand},
 		{"config", "print every setting, what it means and what it is now", configCommand},
 		{"healthcheck", "ask the server on this machine whether it is ready", healthcheckCommand},

@@ -159,8 +159,8 @@ type SnapshotMonth struct {
 }
 
 // SnapshotAtom is how many people of one organisation, cohort and staff group had
-// answered the same waves in time since the same snapshots: Pattern lists the
-// waves, for example "T0 T2", and Entered, for each of them, the number of the
+// answered the whole headline at the same waves in time since the same snapshots:
+// Pattern lists the waves, for example "T0 T2", and Entered, for each of them, the number of the
 // snapshot of the programme that counted the answer first, for example "3 5".
 type SnapshotAtom struct {
 	SnapshotID     string `gorm:"primaryKey"`

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -31,6 +32,9 @@ type Config struct {
 	Send func(context.Context, *abp.Message) error
 	// Mailbox hands over what came to MailFrom, one mail after the other, and
 	// returns how many. Without it nothing that people send back is read.
+	// Rules are those of disclosure control: all of them, but for tests that show
+	// that each is needed.
+	Rules   disclosure.Rules
 	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
 }
 
@@ -45,6 +49,7 @@ type App struct {
 	version string
 	from    string
 	send    func(context.Context, *abp.Message) error
+	rules   disclosure.Rules
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
 	work    *work
 	turns   *turns
@@ -55,7 +60,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{}, drawers: &drawers{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

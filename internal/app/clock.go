@@ -35,6 +35,7 @@ func (a *App) chores() []chore {
 		{"survey reminders", 5 * time.Minute, a.RemindOfSurveys},
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
+		{"snapshots", time.Hour, a.FreezeDue},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
 		{"survey texts to forget", 6 * time.Hour, a.ForgetSurveyTexts},

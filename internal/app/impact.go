@@ -195,7 +195,7 @@ func (f *programmeFigures) items() ([]disclosure.Card, error) {
 		if !has {
 			continue
 		}
-		card, err := totalCard(c.SnapshotCell, it.Text, nil)
+		card, err := totalCard(f.gate, c.SnapshotCell, it.Text, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,11 @@ func (a *App) groupTable(ctx context.Context, in *abp.Instrument, scope abp.Scop
 		return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.Code, y.Code))
 	})
 	v.AsAt = cells[0].AsAt
-	v.Figure, err = disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: breakdowns[scope], Label: allLabel}, groups)
+	gate, err := a.gateOf(ctx, disclosure.Survey, cells[0].SnapshotID, scope)
+	if err != nil {
+		return v, err
+	}
+	v.Figure, err = disclosure.NewTable(gate, disclosure.Question{By: breakdowns[scope], Label: allLabel}, groups)
 	return v, err
 }
 
@@ -52,7 +56,7 @@ func (a *App) addTables(ctx context.Context, v *Impact, in *abp.Instrument, p pu
 			groups = append(groups, at.Group)
 		}
 	}
-	v.Plot = Dated[disclosure.Plot]{disclosure.Defaults(disclosure.Survey).Plot(p.home, groups), v.Survey.RowsAsAt}
+	v.Plot = Dated[disclosure.Plot]{p.gate.Plot(p.home, groups), v.Survey.RowsAsAt}
 	return nil
 }
 

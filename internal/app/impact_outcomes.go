@@ -17,6 +17,7 @@ import (
 // programmeFigures are the newest raw figures of the whole programme, each with
 // its day, that the pages are made of.
 type programmeFigures struct {
+	gate       disclosure.Parameters // of the survey
 	instrument *abp.Instrument
 	cells      map[spanItem]store.DatedCell
 	counts     map[waveItem][]store.DatedCount
@@ -29,7 +30,11 @@ func (a *App) programmeFigures(ctx context.Context, v *abp.Snapshot) (*programme
 	if err != nil {
 		return nil, err
 	}
-	f := &programmeFigures{instrument: in, cells: map[spanItem]store.DatedCell{}, counts: map[waveItem][]store.DatedCount{}}
+	gate, err := a.thresholds(ctx, a.store, disclosure.Survey)
+	if err != nil {
+		return nil, err
+	}
+	f := &programmeFigures{gate: gate, instrument: in, cells: map[spanItem]store.DatedCell{}, counts: map[waveItem][]store.DatedCount{}}
 	cells, err := a.store.NewestCells(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -80,7 +85,7 @@ var waveLabels = map[abp.Wave]string{abp.T1: "Right after the workshops", abp.T2
 // the gate.
 func (a *App) outcomes(ctx context.Context, f *programmeFigures) (Outcomes, error) {
 	o := Outcomes{Caution: disclosure.CautionWords}
-	survey := disclosure.Defaults(disclosure.Survey)
+	survey := f.gate
 	for w := abp.T1; w <= abp.T4; w++ {
 		j, c, err := f.pairs(laterSpans[w], abp.HeadlineItem)
 		if err != nil {
@@ -144,7 +149,7 @@ func topLine(s stats.Scale) int {
 // attrition compares those who answered again with those who did not. Both are of
 // one snapshot: the last that holds who did not.
 func (a *App) attrition(ctx context.Context, f *programmeFigures) (Dated[disclosure.Attrition], error) {
-	survey := disclosure.Defaults(disclosure.Survey)
+	survey := f.gate
 	pairs, at, err := f.pairs(abp.SpanT2, abp.HeadlineItem)
 	if err != nil {
 		return Dated[disclosure.Attrition]{}, err
@@ -171,7 +176,7 @@ func (f *programmeFigures) composite() (Dated[disclosure.Card], error) {
 	if !has {
 		return Dated[disclosure.Card]{}, nil
 	}
-	card, err := totalCard(c.SnapshotCell, "All statements together", nil)
+	card, err := totalCard(f.gate, c.SnapshotCell, "All statements together", nil)
 	return Dated[disclosure.Card]{card, c.AsAt}, err
 }
 
@@ -248,7 +253,7 @@ func (k *drawers) technical(f *programmeFigures, d disclosure.Drawer) disclosure
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.key != key {
-		k.key, k.last = key, disclosure.Defaults(disclosure.Survey).Technical(d)
+		k.key, k.last = key, f.gate.Technical(d)
 	}
 	return k.last
 }

@@ -72,11 +72,11 @@ func (f *frozenTables) byOrganisation(partners []abp.Organisation) []Organisatio
 // surveyFigures passes the newest figures of the whole programme and of the table
 // through the gate. The two may come from different snapshots.
 func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
-	return a.surveyUnder(ctx, disclosure.Defaults(disclosure.Survey), now, partners, own)
+	return a.surveyUnder(ctx, disclosure.Survey, now, partners, own)
 }
 
 // surveyUnder is surveyFigures for the gate of another class.
-func (a *App) surveyUnder(ctx context.Context, gate disclosure.Parameters, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
+func (a *App) surveyUnder(ctx context.Context, class disclosure.Class, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
 	var v SurveyFigures
 	whole, err := a.with(ctx, now, abp.WholeProgramme)
 	if err != nil {
@@ -85,7 +85,11 @@ func (a *App) surveyUnder(ctx context.Context, gate disclosure.Parameters, now *
 	if whole != nil {
 		r := whole.reach(abp.WholeProgramme, "")
 		at := slices.IndexFunc(whole.cells, func(c abp.SnapshotCell) bool { return c.Scope == abp.WholeProgramme })
-		if v.Total, err = cardUnder(gate, whole.cells[at], allLabel, &r); err != nil {
+		gate, err := a.gateOf(ctx, class, whole.of.ID, abp.WholeProgramme)
+		if err != nil {
+			return v, published{}, err
+		}
+		if v.Total, err = totalCard(gate, whole.cells[at], allLabel, &r); err != nil {
 			return v, published{}, err
 		}
 		v.TotalAsAt = whole.of.AsAt
@@ -98,7 +102,11 @@ func (a *App) surveyUnder(ctx context.Context, gate disclosure.Parameters, now *
 	if err != nil || len(list) == 0 {
 		return v, published{}, err
 	}
-	p, err := publishUnder(gate, list, homeName(partners))
+	gate, err := a.gateOf(ctx, class, tables.of.ID, abp.ByOrganisation)
+	if err != nil {
+		return v, published{}, err
+	}
+	p, err := publish(list, homeName(partners), gate)
 	if err != nil {
 		return v, published{}, fmt.Errorf("publish snapshot %s: %w", tables.of.ID, err)
 	}
@@ -108,11 +116,7 @@ func (a *App) surveyUnder(ctx context.Context, gate disclosure.Parameters, now *
 
 // totalCard passes one cell of the whole programme through the gate, with response
 // counts where they are given.
-func totalCard(c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
-	return cardUnder(disclosure.Defaults(disclosure.Survey), c, label, r)
-}
-
-func cardUnder(gate disclosure.Parameters, c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
+func totalCard(gate disclosure.Parameters, c abp.SnapshotCell, label string, r *abp.SnapshotReach) (disclosure.Card, error) {
 	j, err := parseCounts(c)
 	if err != nil {
 		return disclosure.Card{}, err

@@ -94,8 +94,9 @@ func group(code, label string, j stats.Joint, r abp.SnapshotReach) disclosure.Gr
 // published is what everybody may see of one snapshot by organisation and system.
 type published struct {
 	atoms []atom
-	home  disclosure.Table // organisations; of the home system only, where isSplit
-	all   disclosure.Table // systems with their total; the same as home where not isSplit
+	gate  disclosure.Parameters // by which it was published
+	home  disclosure.Table      // organisations; of the home system only, where isSplit
+	all   disclosure.Table      // systems with their total; the same as home where not isSplit
 	// isSplit says that the home system is a row of its own. Where the roll-up had
 	// to hide it, its organisations stand beside the guest systems instead.
 	isSplit bool
@@ -106,13 +107,8 @@ type published struct {
 const allLabel = "Whole programme"
 
 // publish passes the groups of one snapshot through the gate.
-func publish(list []atom, homeName string) (published, error) {
-	return publishUnder(disclosure.Defaults(disclosure.Survey), list, homeName)
-}
-
-// publishUnder is publish for the gate of another class.
-func publishUnder(survey disclosure.Parameters, list []atom, homeName string) (published, error) {
-	p := published{atoms: list}
+func publish(list []atom, homeName string, survey disclosure.Parameters) (published, error) {
+	p := published{atoms: list, gate: survey}
 	var home, siblings, everyone []disclosure.Group
 	guests := 0
 	for _, a := range list {

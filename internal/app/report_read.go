@@ -42,7 +42,7 @@ func (a *App) publicImpact(ctx context.Context) (*Impact, error) {
 		return nil, err
 	}
 	m := &Impact{Snapshot: newest, Reach: reachOf(disclosure.Public, now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
-	if m.Survey, _, err = a.surveyUnder(ctx, disclosure.Defaults(disclosure.Public), now, partners, nil); err != nil {
+	if m.Survey, _, err = a.surveyUnder(ctx, disclosure.Public, now, partners, nil); err != nil {
 		return nil, err
 	}
 	m.Practice, err = a.practiceFigures(ctx) // made for everybody

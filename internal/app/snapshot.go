@@ -20,7 +20,15 @@ func (a *App) FreezeSnapshot(ctx context.Context, by *abp.Person, asAt abp.Date)
 	if err := by.Can(abp.FreezeSnapshot); err != nil {
 		return nil, err
 	}
-	v := &abp.Snapshot{ID: a.id(abp.KindSnapshot), AsAt: asAt, FrozenAt: a.Now(), FrozenByID: abp.Ref(by.ID)}
+	return a.freeze(ctx, by, asAt)
+}
+
+// freeze makes a snapshot; by is nil for the clock.
+func (a *App) freeze(ctx context.Context, by *abp.Person, asAt abp.Date) (*abp.Snapshot, error) {
+	v := &abp.Snapshot{ID: a.id(abp.KindSnapshot), AsAt: asAt, FrozenAt: a.Now()}
+	if by != nil {
+		v.FrozenByID = abp.Ref(by.ID)
+	}
 	err := a.store.Tx(ctx, func(tx *store.Store) error {
 		p, err := tx.Programme(ctx)
 		if err != nil {
@@ -34,7 +42,7 @@ func (a *App) FreezeSnapshot(ctx context.Context, by *abp.Person, asAt abp.Date)
 			return err
 		}
 		v.ProgrammeID = p.ID
-		if err := a.fillSnapshot(ctx, tx, v, untilEndOf(asAt, zone, a.Now()), zone); err != nil {
+		if _, err := a.fillSnapshot(ctx, tx, v, untilEndOf(asAt, zone, a.Now()), zone); err != nil {
 			return err
 		}
 		return a.note(ctx, tx, by, "froze", v.ID, "as at "+asAt.String())
@@ -72,37 +80,42 @@ func untilEndOf(day abp.Date, zone *time.Location, now abp.Instant) abp.Instant 
 	return end
 }
 
-// fillSnapshot counts, withholds what came too soon, and saves.
-func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant, zone *time.Location) error {
+// fillSnapshot counts, withholds what may not be released, and saves, with the lines
+// of the release log that it returns.
+func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant, zone *time.Location) ([]abp.Publication, error) {
 	in, err := tx.SnapshotInstrument(ctx, v.ProgrammeID, v.AsAt)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	v.InstrumentID = in.ID
 	partners, err := tx.Partners(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d, err := countSnapshot(ctx, tx, v, in, partners, until)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := d.countMonths(ctx, tx, v, until, zone); err != nil {
-		return err
+		return nil, err
 	}
-	if err := d.withhold(ctx, tx, in, partners); err != nil {
-		return err
+	lines, err := a.judge(ctx, tx, v, in, partners, d)
+	if err != nil {
+		return nil, err
 	}
 	if err := tx.CreateSnapshot(ctx, v); err != nil {
-		return err
+		return nil, err
 	}
 	if err := d.save(ctx, tx, v.ID); err != nil {
-		return err
+		return nil, err
+	}
+	if err := a.saveLog(ctx, tx, v, lines); err != nil {
+		return nil, err
 	}
 	if err := a.freezePractices(ctx, tx, v); err != nil {
-		return err
+		return nil, err
 	}
-	return a.freezeEquality(ctx, tx, v, in, until)
+	return lines, a.freezeEquality(ctx, tx, v, in, until)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.
@@ -134,23 +147,6 @@ func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *ab
 	}
 	d.meetings = meetings
 	return d, nil
-}
-
-// withhold leaves out what may not be released beside what was.
-func (d *snapshotDraft) withhold(ctx context.Context, tx *store.Store, in *abp.Instrument, partners []abp.Organisation) error {
-	released, err := tx.ReleasedCells(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	if d.cells, err = withhold(d.cells, released, partners); err != nil {
-		return err
-	}
-	counts, err := tx.ReleasedCounts(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	d.counts = withholdCounts(d.counts, counts)
-	return d.withholdNested()
 }
 
 // save keeps what is left of the draft with a snapshot.

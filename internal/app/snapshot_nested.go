@@ -10,15 +10,17 @@ import (
 // withholdCounts leaves out of a new snapshot the distributions whose difference
 // from an earlier one would tell what a few people answered, by the rule of
 // withhold.
-func withholdCounts(counts, released []abp.SnapshotCount) []abp.SnapshotCount {
-	least := disclosure.Defaults(disclosure.Survey).MinDelta()
+func withholdCounts(counts, released []abp.SnapshotCount, p disclosure.Parameters) []abp.SnapshotCount {
+	if !p.Holds(disclosure.R6) {
+		return counts
+	}
 	now := distributions(counts)[""]
 	isHeld := map[waveItem]bool{}
 	for _, was := range distributions(released) {
 		for of, values := range now {
 			if old, has := was[of]; has {
 				d := countsApart(old, values)
-				isHeld[of] = isHeld[of] || d > 0 && d < least
+				isHeld[of] = isHeld[of] || d > 0 && d < p.MinDelta()
 			}
 		}
 	}
@@ -69,8 +71,10 @@ var insides = []struct {
 // difference would be of too few. A figure whose other is held back is held back
 // with it, as are the answers to one wave of an item whose pairs are of nearly
 // everybody who answered.
-func (d *snapshotDraft) withholdNested() error {
-	survey := disclosure.Defaults(disclosure.Survey)
+func (d *snapshotDraft) withholdNested(p disclosure.Parameters) error {
+	if !p.Holds(disclosure.R7) {
+		return nil
+	}
 	people := map[spanItem]int{}
 	for _, c := range d.cells {
 		if c.Scope == abp.WholeProgramme {
@@ -81,7 +85,7 @@ func (d *snapshotDraft) withholdNested() error {
 			people[spanItem{c.Span, c.Item}] = j.N()
 		}
 	}
-	isNear := func(less, more int) bool { return more != less && more-less < survey.MinN() }
+	isNear := func(less, more int) bool { return more != less && more-less < p.MinN() }
 	for _, in := range insides {
 		isHeld := false
 		for _, span := range in.inner {

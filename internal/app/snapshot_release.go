@@ -20,13 +20,12 @@ import (
 // The whole programme is judged item by item; the tables of systems and
 // organisations stay or come together, because their rows are read against each
 // other.
-func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation) ([]abp.SnapshotCell, error) {
-	survey := disclosure.Defaults(disclosure.Survey)
-	earlier, err := releases(released, partners)
+func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation, lim *limits) ([]abp.SnapshotCell, error) {
+	earlier, err := releases(released, partners, lim)
 	if err != nil {
 		return nil, err
 	}
-	next, err := releases(cells, partners)
+	next, err := releases(cells, partners, lim)
 	if err != nil || len(next) == 0 {
 		return cells, err
 	}
@@ -34,7 +33,7 @@ func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation) (
 	totals := map[spanItem][]stats.Joint{}
 	headline := spanItem{abp.SpanT2, abp.HeadlineItem}
 	for _, e := range earlier {
-		hasTables = hasTables && mayFollow(e.rows, next[0].rows, survey)
+		hasTables = hasTables && mayFollow(e.rows, next[0].rows, lim.now(abp.ByOrganisation))
 		for item, j := range e.totals {
 			totals[item] = append(totals[item], j)
 		}
@@ -43,17 +42,17 @@ func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation) (
 		}
 	}
 	if hasTables && len(next[0].rows) > 0 {
-		hasTables = !isTooNear(totals[headline], next[0].rows.everybody(), survey.MinDelta())
+		hasTables = !isTooSoon(totals[headline], next[0].rows.everybody(), lim.now(abp.ByOrganisation))
 	}
 	hasGroups := map[abp.Scope]bool{}
 	for scope, rows := range next[0].groups {
-		hasGroups[scope] = !slices.ContainsFunc(earlier, func(e release) bool { return !mayFollow(e.groups[scope], rows, survey) })
+		hasGroups[scope] = !slices.ContainsFunc(earlier, func(e release) bool { return !mayFollow(e.groups[scope], rows, lim.now(scope)) })
 	}
 	return slices.DeleteFunc(cells, func(c abp.SnapshotCell) bool {
 		switch c.Scope {
 		case abp.WholeProgramme:
 			of := spanItem{c.Span, c.Item}
-			return isTooNear(totals[of], next[0].totals[of], survey.MinDelta())
+			return isTooSoon(totals[of], next[0].totals[of], lim.now(abp.WholeProgramme))
 		case abp.BySystem, abp.ByOrganisation:
 			return !hasTables
 		}
@@ -80,7 +79,7 @@ type releasedRow struct {
 }
 
 // releases reads what each snapshot among the cells let everybody read.
-func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release, error) {
+func releases(cells []abp.SnapshotCell, partners []abp.Organisation, lim *limits) ([]release, error) {
 	var all []release
 	for len(cells) > 0 {
 		n := 0
@@ -108,11 +107,11 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release,
 		if err != nil {
 			return nil, err
 		}
-		if r.rows, err = rowsOf(list, homeName(partners)); err != nil {
+		if r.rows, err = rowsOf(list, homeName(partners), lim.of(cells[0].SnapshotID, abp.ByOrganisation)); err != nil {
 			return nil, err
 		}
 		for scope, list := range groups {
-			if r.groups[scope], err = groupRows(list, breakdowns[scope]); err != nil {
+			if r.groups[scope], err = groupRows(list, breakdowns[scope], lim.of(cells[0].SnapshotID, scope)); err != nil {
 				return nil, err
 			}
 		}
@@ -126,7 +125,7 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release,
 var breakdowns = map[abp.Scope]disclosure.Breakdown{abp.ByCohort: disclosure.ByCohort, abp.ByStaffGroup: disclosure.ByStaffGroup}
 
 // groupRows lists the rows that publishing the cells of one table would show.
-func groupRows(cells []abp.SnapshotCell, by disclosure.Breakdown) (releasedRows, error) {
+func groupRows(cells []abp.SnapshotCell, by disclosure.Breakdown, p disclosure.Parameters) (releasedRows, error) {
 	groups := make([]disclosure.Group, len(cells))
 	for i, c := range cells {
 		j, err := parseCounts(c)
@@ -135,7 +134,7 @@ func groupRows(cells []abp.SnapshotCell, by disclosure.Breakdown) (releasedRows,
 		}
 		groups[i] = disclosure.Group{Code: codeOfGroup(c.GroupID), Label: c.GroupID, People: j.N(), Pairs: j}
 	}
-	t, err := disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: by}, groups)
+	t, err := disclosure.NewTable(p, disclosure.Question{By: by}, groups)
 	if err != nil {
 		return nil, err
 	}
@@ -178,11 +177,11 @@ func (r releasedRow) with(g disclosure.Group) (releasedRow, error) {
 }
 
 // rowsOf lists the rows that publishing the groups would show.
-func rowsOf(list []atom, home string) (releasedRows, error) {
+func rowsOf(list []atom, home string, gate disclosure.Parameters) (releasedRows, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	p, err := publish(list, home)
+	p, err := publish(list, home, gate)
 	if err != nil {
 		return nil, err
 	}
@@ -241,14 +240,14 @@ func (rows releasedRows) everybody() stats.Joint {
 func mayFollow(old, next releasedRows, p disclosure.Parameters) bool {
 	for _, was := range old {
 		for _, is := range next {
-			least := p.MinN()
+			least, rule := p.MinN(), disclosure.R7
 			switch {
 			case slices.Equal(was.groups, is.groups):
-				least = p.MinDelta()
+				least, rule = p.MinDelta(), disclosure.R6
 			case !slices.ContainsFunc(was.groups, func(g string) bool { return slices.Contains(is.groups, g) }):
 				continue
 			}
-			if isTooNear([]stats.Joint{was.pairs}, is.pairs, least) {
+			if p.Holds(rule) && isTooNear([]stats.Joint{was.pairs}, is.pairs, least) {
 				return false
 			}
 		}
@@ -286,7 +285,7 @@ func mayBeAdded(old, next releasedRows, p disclosure.Parameters) bool {
 		}
 	}
 	for at, sum := range sums[1] {
-		if before, has := sums[0][at]; has && isTooNear([]stats.Joint{before}, sum, p.MinDelta()) {
+		if before, has := sums[0][at]; has && isTooSoon([]stats.Joint{before}, sum, p) {
 			return false
 		}
 	}
@@ -301,6 +300,12 @@ func leaves(rows releasedRows) releasedRows {
 		}
 	}
 	return list
+}
+
+// isTooSoon says whether the table is a version of one of the others that may not be
+// read beside it.
+func isTooSoon(others []stats.Joint, j stats.Joint, p disclosure.Parameters) bool {
+	return p.Holds(disclosure.R6) && isTooNear(others, j, p.MinDelta())
 }
 
 // isTooNear says whether the table differs from one of the others by somebody,

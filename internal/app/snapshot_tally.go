@@ -185,7 +185,7 @@ func (t *tally) add(s *store.SubjectAnswers) error {
 		t.join(abp.SpanGainOfThens, abp.HeadlineItem, sums[abp.T0], sums[abp.T2])
 		t.join(abp.SpanThen, abp.HeadlineItem, then, sums[abp.T2])
 	}
-	t.group(s, has[abp.T0] && has[abp.T2], sums)
+	t.group(s, has, sums)
 	return nil
 }
 
@@ -275,7 +275,7 @@ func (t *tally) count(w abp.Wave, item string, value int) {
 
 // group counts who answered in every table, with the pair of the headline where
 // there is one, and the smallest group.
-func (t *tally) group(s *store.SubjectAnswers, isPair bool, sums [5]int) {
+func (t *tally) group(s *store.SubjectAnswers, has [5]bool, sums [5]int) {
 	cohort := t.cohortOf(s.CohortID)
 	atom := atomOf{organisation: s.OrganisationID, cohort: cohort, staff: s.StaffGroup}
 	ids := [...]string{"", t.systems[s.OrganisationID], s.OrganisationID, cohort, s.StaffGroup}
@@ -293,12 +293,12 @@ func (t *tally) group(s *store.SubjectAnswers, isPair bool, sums [5]int) {
 		if s.Waves[abp.T0].IsIn && s.Waves[abp.T2].IsIn {
 			g.paired++
 		}
-		if isPair {
+		if has[abp.T0] && has[abp.T2] {
 			g.pairs = append(g.pairs, uint32(sums[abp.T0])<<16|uint32(sums[abp.T2]))
 		}
 	}
 	for w := range s.Waves {
-		if s.Waves[w].IsIn {
+		if has[w] { // groups are published with the headline alone
 			at, _ := slices.BinarySearch(t.days, s.Waves[w].FinishedOn)
 			atom.entered[w] = uint16(at + 1)
 		}

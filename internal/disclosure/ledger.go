@@ -186,7 +186,7 @@ func (l *Ledger) tooNear(r Release) *Verdict {
 	for i, c := range r.Cells {
 		for _, was := range append([]Release{{Label: r.Label, Cells: r.Cells[:i]}}, l.released...) {
 			for _, old := range was.Cells {
-				if l.isNear(old, c) && !l.isRest(old, c, r) {
+				if l.isNear(old, c) && !l.isRest(old, c, r) && !l.areVersions(old, c, r) {
 					return l.stop(r, R7, fmt.Sprintf("%s beside %s (%s): one holds the other, and fewer than %d people are between them.", c.Label, old.Label, was.Label, l.fewest))
 				}
 			}
@@ -214,6 +214,22 @@ func (l *Ledger) isRest(a, b Cell, r Release) bool {
 	}
 	between := append(lessAtoms(a.Atoms, b.Atoms), lessAtoms(b.Atoms, a.Atoms)...)
 	return slices.ContainsFunc(append(slices.Clone(l.released), r), func(t Release) bool { return slices.Equal(t.rest(), between) })
+}
+
+// areVersions reports whether two cells are of the same people as two versions of one
+// figure, which R6 has judged: a cohort that is everybody adds nothing to everybody.
+func (l *Ledger) areVersions(a, b Cell, r Release) bool {
+	has := map[string][2]bool{}
+	for _, t := range append(slices.Clone(l.released), r) {
+		for _, c := range t.Cells {
+			of := has[c.Name]
+			has[c.Name] = [2]bool{of[0] || slices.Equal(c.Atoms, a.Atoms), of[1] || slices.Equal(c.Atoms, b.Atoms)}
+			if has[c.Name] == [2]bool{true, true} {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stop is the verdict on a table that may not come: the version that is published

@@ -43,6 +43,9 @@ func (p Parameters) Under(r Rules) Parameters {
 	return p
 }
 
+// Holds reports whether the rule holds for the thresholds.
+func (p Parameters) Holds(rule Rule) bool { return p.rules.Has(rule) }
+
 // leastPeople is the fewest people whose figures are shown. Without R1 each of a
 // person's two answers would count.
 func (p Parameters) leastPeople() int {

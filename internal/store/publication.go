@@ -49,3 +49,21 @@ func (s *Store) LastPublications(ctx context.Context, instrumentID string) ([]ab
 	}
 	return list, nil
 }
+
+// PublishedTables returns the lines about tables of the headline that were published
+// by snapshots of the instrument. It is for the programme's own use.
+func (s *Store) PublishedTables(ctx context.Context, instrumentID string) ([]abp.Publication, error) {
+	list, err := rows[abp.Publication](ctx, s.read, `SELECT p.* FROM publications p JOIN snapshots z ON z.id = p.snapshot_id
+		WHERE z.instrument_id = ? AND p.item = 'headline' AND p.span = 'T0-T2' AND p.outcome = 'publish'`, instrumentID)
+	return list, wrapped("published tables", err)
+}
+
+// PublishedBy returns the line about the headline's table of a snapshot, or nil where
+// the snapshot is older than the log. It is for the programme's own use.
+func (s *Store) PublishedBy(ctx context.Context, snapshotID string, scope abp.Scope) (*abp.Publication, error) {
+	p, err := one(ctx, records[abp.Publication](s.read).Where("snapshot_id = ? AND scope = ? AND item = 'headline' AND span = 'T0-T2'", snapshotID, scope))
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	return p, err
+}

@@ -108,3 +108,32 @@ func (s *Store) SnapshotInstrument(ctx context.Context, programmeID string, asAt
 func (s *Store) InstrumentOf(ctx context.Context, v *abp.Snapshot) (*abp.Instrument, error) {
 	return one(ctx, records[abp.Instrument](s.read).Where("id = ?", v.InstrumentID))
 }
+
+// SnapshotsInOrder returns all snapshots of the programme, oldest first.
+func (s *Store) SnapshotsInOrder(ctx context.Context, programmeID string) ([]abp.Snapshot, error) {
+	list, err := records[abp.Snapshot](s.read).Where("programme_id = ?", programmeID).Order("as_at, frozen_at, id").Find(ctx)
+	return list, wrapped("snapshots in order", err)
+}
+
+// HasAnswers says whether anybody had handed in a questionnaire by the day.
+func (s *Store) HasAnswers(ctx context.Context, by abp.Date) (bool, error) {
+	list, err := rows[string](ctx, s.read, `SELECT id FROM survey_responses WHERE finished_on <= ? LIMIT 1`, by)
+	return len(list) > 0, wrapped("answers", err)
+}
+
+// WindowsByCohort returns the survey windows of every published cohort.
+func (s *Store) WindowsByCohort(ctx context.Context) ([][]abp.SurveyWindow, error) {
+	list, err := records[abp.SurveyWindow](s.read).Where("EXISTS (SELECT 1 FROM cohorts c WHERE c.id = survey_windows.cohort_id AND c.published_at IS NOT NULL)").Order("cohort_id, wave").Find(ctx)
+	if err != nil {
+		return nil, wrapped("survey windows", err)
+	}
+	var cohorts [][]abp.SurveyWindow
+	for i, w := range list {
+		if i == 0 || list[i-1].CohortID != w.CohortID {
+			cohorts = append(cohorts, nil)
+		}
+		last := len(cohorts) - 1
+		cohorts[last] = append(cohorts[last], w)
+	}
+	return cohorts, nil
+}

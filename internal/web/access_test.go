@@ -414,6 +414,15 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /reports/:report/cancellation", own: "/reports/x/cancellation", may: leads, ok: 404},
 		{route: "GET /reports/:report/files/:file", own: "/reports/x/files/paper.pdf", may: "administrator lead sponsor board custodian", ok: 404},
 
+		// Release log: what a snapshot made is in TestReleaseLogPages.
+		{route: "GET /publications", own: "/publications", may: leads + " board custodian"},
+		{route: "GET /publications/:publication", own: "/publications/x"},
+		{route: "POST /publications/:publication/exceptions", own: "/publications/x/exceptions"},
+		{route: "POST /exceptions/:exception/approval", own: "/exceptions/x/approval"},
+		{route: "GET /thresholds", own: "/thresholds", may: leads + " board custodian"},
+		{route: "POST /thresholds", own: "/thresholds", may: "lead", ok: 303, form: url.Values{"class": {"survey"}, "min_n": {"12"}, "c_min": {"3"}, "min_delta": {"5"}, "reason": {"Careful."}}},
+		{route: "POST /thresholds/:threshold/approval", own: "/thresholds/x/approval"},
+
 		// Apologies and make-ups
 		{route: "GET /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all},
 		{route: "POST /apologies/:token", own: apologyAddress(w.SetSession, w.Delegate), may: all, ok: 303},

@@ -56,6 +56,7 @@ var menu = []struct {
 		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
 		{abp.SeeReports, "/reports", "Reports"},
+		{abp.SeePublications, "/publications", "Release log"},
 	}},
 	{"Mails", []menuPage{
 		{abp.SeeMessages, "/messages", "Mails"},

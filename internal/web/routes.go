@@ -401,6 +401,15 @@ func (s *Server) routes() []route {
 		post("/reports/:report/cancellation", abp.MakeReports, s.cancelReport),
 		get("/reports/:report/files/:file", abp.SeeReports, s.readReport),
 
+		// Release log
+		get("/publications", abp.SeePublications, s.listPublications),
+		get("/publications/:publication", abp.SeePublications, s.showPublication),
+		post("/publications/:publication/exceptions", abp.ProposeThresholds, s.askException),
+		post("/exceptions/:exception/approval", abp.ApproveThresholds, s.giveException),
+		get("/thresholds", abp.SeePublications, s.listThresholds),
+		post("/thresholds", abp.ProposeThresholds, s.proposeThreshold),
+		post("/thresholds/:threshold/approval", abp.ApproveThresholds, s.approveThreshold),
+
 		// Apologies and make-ups
 		get("/apologies/:token", abp.Everyone, s.showApology),
 		post("/apologies/:token", abp.Everyone, s.sendApology),

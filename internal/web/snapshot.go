@@ -17,6 +17,7 @@ type snapshotList struct {
 	Page
 	Snapshots []store.FrozenSnapshot
 	CanFreeze bool
+	HasLog    bool // for those who may read the release log
 	Errors    []FieldError
 	AsAt      FieldDate
 }
@@ -34,7 +35,7 @@ func (s *Server) snapshots(c echo.Context, status int, typed [3]string, errs []F
 	if err != nil {
 		return err
 	}
-	v := snapshotList{Page: s.page(c, "Snapshots", Link{Href: "/impact", Text: "Impact"}), Snapshots: list, CanFreeze: person(c).Can(abp.FreezeSnapshot) == nil}
+	v := snapshotList{Page: s.page(c, "Snapshots", Link{Href: "/impact", Text: "Impact"}), Snapshots: list, CanFreeze: person(c).Can(abp.FreezeSnapshot) == nil, HasLog: person(c).Can(abp.SeePublications) == nil}
 	v.AsAt = FieldDate{Name: "as_at", Label: "Figures as at the end of", Hint: "For example, 31 1 2024. What happens later is not counted.", Day: typed[0], Month: typed[1], Year: typed[2], Error: errorOf(errs, "as_at")}
 	v.HasErrors = len(errs) > 0
 	for _, e := range errs {

@@ -103,6 +103,7 @@ func views() []view {
 		// impact and snapshots
 		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
 		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		publicationList{}, publicationShow{}, thresholdList{},
 	}
 }
 

@@ -1,0 +1,412 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
+	"github.com/upstander/upstander/internal/stats"
+	"github.com/upstander/upstander/internal/store"
+)
+
+const (
+	uncheckedReason = "It could not be checked person by person against everything published before, so it is not published."
+	legacyReason    = "An older figure that was published before groups were counted has nearly as many people: one might hold the other."
+)
+
+// pairGroup is a smallest group of people with answers before and after: entered is
+// the number of the first snapshot that counted both.
+type pairGroup struct {
+	organisation, cohort, staff string
+	entered                     int
+}
+
+// pairAtom is one atom of the ledger: those of a smallest group who came and left
+// together. Times count the snapshots of the audit.
+type pairAtom struct {
+	pairGroup
+	from, until int
+}
+
+// audit puts the tables of the headline, new and published, over the smallest groups.
+type audit struct {
+	now      map[abp.Scope][]abp.SnapshotCell
+	partners []abp.Organisation
+	systems  map[string]string // by organisation
+	lim      *limits
+	past     []pastRelease // that has smallest groups, oldest first
+	legacy   []int         // sizes of rows that were published without
+	numbers  []int         // of the snapshots of past, among all
+	people   []pairAtom
+	count    []int
+	isSound  bool // the smallest groups say who is in which figure
+}
+
+// pastRelease is what one snapshot published of the headline.
+type pastRelease struct {
+	id    string
+	cells map[abp.Scope][]abp.SnapshotCell
+}
+
+// newAudit reads the smallest groups of every snapshot that published something.
+func newAudit(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, d *snapshotDraft, released []abp.SnapshotCell, lim *limits) (*audit, error) {
+	x := &audit{now: headlineTables(d.cells), partners: partners, systems: map[string]string{}, lim: lim, isSound: true}
+	for _, o := range partners {
+		x.systems[o.ID] = o.SystemID
+	}
+	by := map[string][]abp.SnapshotCell{}
+	for _, c := range released {
+		by[c.SnapshotID] = append(by[c.SnapshotID], c)
+	}
+	all, err := tx.SnapshotsInOrder(ctx, v.ProgrammeID)
+	if err != nil {
+		return nil, err
+	}
+	var counts []map[pairGroup]int
+	for i, s := range all {
+		tables := headlineTables(by[s.ID])
+		if s.InstrumentID != in.ID || len(tables) == 0 {
+			continue
+		}
+		atoms, err := tx.SnapshotAtoms(ctx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(atoms) == 0 {
+			if err := x.addLegacy(s.ID, by[s.ID]); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		x.past, x.numbers = append(x.past, pastRelease{s.ID, tables}), append(x.numbers, i+1)
+		counts = append(counts, pairGroups(atoms))
+	}
+	x.follow(append(counts, pairGroups(d.atoms)))
+	return x, nil
+}
+
+// headlineTables are the cells of the headline by table.
+func headlineTables(cells []abp.SnapshotCell) map[abp.Scope][]abp.SnapshotCell {
+	tables := map[abp.Scope][]abp.SnapshotCell{}
+	for _, c := range cells {
+		if isTable(figureOf{c.Scope, string(c.Span), c.Item}) {
+			tables[c.Scope] = append(tables[c.Scope], c)
+		}
+	}
+	return tables
+}
+
+// pairGroups counts the people with answers before and after.
+func pairGroups(atoms []abp.SnapshotAtom) map[pairGroup]int {
+	of := map[pairGroup]int{}
+	for _, a := range atoms {
+		waves, numbers := strings.Fields(a.Pattern), strings.Fields(a.Entered)
+		entered := map[string]int{}
+		for i := range min(len(waves), len(numbers)) {
+			entered[waves[i]], _ = strconv.Atoi(numbers[i])
+		}
+		before, after := entered[abp.T0.String()], entered[abp.T2.String()]
+		if before > 0 && after > 0 {
+			of[pairGroup{a.OrganisationID, a.CohortID, a.StaffGroup, max(before, after)}] += a.People
+		}
+	}
+	return of
+}
+
+// follow divides the smallest groups by who came and left when, from their counts
+// in one snapshot after the other. Where that does not tell who left, nothing is
+// known of the group and the audit says so.
+func (x *audit) follow(counts []map[pairGroup]int) {
+	seen := map[pairGroup]bool{}
+	for _, c := range counts {
+		for g := range c {
+			seen[g] = true
+		}
+	}
+	groups := slices.SortedFunc(maps.Keys(seen), func(a, b pairGroup) int {
+		return cmp.Or(cmp.Compare(a.organisation, b.organisation), cmp.Compare(a.cohort, b.cohort), cmp.Compare(a.staff, b.staff), cmp.Compare(a.entered, b.entered))
+	})
+	last := len(counts) - 1
+	for _, g := range groups {
+		var came []pairAtom
+		var here []int
+		for t, c := range counts {
+			n := c[g]
+			if t > 0 {
+				n -= counts[t-1][g]
+			}
+			switch {
+			case n > 0 && t > 0 && g.cohort == abp.EarlierCohorts && g.entered <= x.numbers[t-1]:
+				// A cohort became one of the earlier ones: nobody came.
+				x.isSound = false
+				return
+			case n > 0:
+				came, here = append(came, pairAtom{g, t, last}), append(here, n)
+			case n < 0 && len(came) > 1:
+				x.isSound = false
+				return
+			case n < 0:
+				here[0] += n
+				x.people, x.count = append(x.people, pairAtom{g, came[0].from, t - 1}), append(x.count, -n)
+			}
+		}
+		x.people, x.count = append(x.people, came...), append(x.count, here...)
+	}
+}
+
+func (x *audit) addLegacy(id string, cells []abp.SnapshotCell) error {
+	list, err := releases(cells, x.partners, x.lim)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		for _, row := range r.rows {
+			x.legacy = append(x.legacy, row.pairs.N())
+		}
+	}
+	return nil
+}
+
+// row is one published row before it is put over the smallest groups.
+type row struct {
+	name, label string
+	pairs       stats.Joint
+	isTotal     bool
+	ids         []string // of its groups
+}
+
+// everybody is the id of a group that all people are in, and allName the name of
+// its figure.
+const (
+	everybody = "*"
+	allName   = "all"
+)
+
+// rows lists what publishing the table would show. id is that of the snapshot, or
+// empty for the new one.
+func (x *audit) rows(id string, scope abp.Scope, tables map[abp.Scope][]abp.SnapshotCell) ([]row, error) {
+	p := x.lim.of(id, scope)
+	var list releasedRows
+	var err error
+	switch scope {
+	case abp.WholeProgramme:
+		j, err := parseCounts(tables[scope][0])
+		if err != nil || j.N() == 0 {
+			return nil, err
+		}
+		return []row{{allName, "Everybody", j, true, []string{everybody}}}, nil
+	case abp.ByOrganisation:
+		var groups []atom
+		if groups, err = atoms(slices.Concat(tables[abp.BySystem], tables[abp.ByOrganisation]), nil, x.partners); err != nil {
+			return nil, err
+		}
+		list, err = rowsOf(groups, homeName(x.partners), p)
+	default:
+		list, err = groupRows(tables[scope], breakdowns[scope], p)
+	}
+	rows := make([]row, len(list))
+	for i, r := range list {
+		label := fmt.Sprintf("A row of %d groups together", len(r.groups))
+		if len(r.groups) == 1 {
+			label = x.labelOf(r.groups[0])
+		}
+		ids := slices.Clone(r.groups)
+		for k, code := range ids {
+			if scope == abp.ByOrganisation {
+				ids[k] = code[strings.LastIndexByte(code, ' ')+1:]
+			}
+		}
+		rows[i] = row{scope.String() + ": " + strings.Join(r.groups, "; "), label, r.pairs, false, ids}
+		if i == len(list)-1 { // everybody, in whatever table, is one figure
+			rows[i].name, rows[i].label, rows[i].isTotal = allName, "Everybody", true
+		}
+	}
+	return rows, err
+}
+
+// idsOf are the ids that a row of the table may know the people by.
+func (x *audit) idsOf(scope abp.Scope, g pairAtom) [2]string {
+	switch scope {
+	case abp.ByOrganisation:
+		return [2]string{g.organisation, x.systems[g.organisation]}
+	case abp.ByCohort:
+		return [2]string{codeOfGroup(g.cohort)}
+	case abp.ByStaffGroup:
+		return [2]string{codeOfGroup(g.staff)}
+	}
+	return [2]string{everybody}
+}
+
+// labelOf names a group in words.
+func (x *audit) labelOf(code string) string {
+	id := code[strings.LastIndexByte(code, ' ')+1:]
+	for _, o := range x.partners {
+		switch {
+		case o.ID == id:
+			return o.Name
+		case o.SystemID == id:
+			return systemName(o)
+		}
+	}
+	if strings.HasPrefix(code, abp.KindCohort+"_") {
+		return "A cohort"
+	}
+	return code
+}
+
+// release puts the rows of one table of one snapshot over the smallest groups.
+func (x *audit) release(id string, at int, scope abp.Scope, tables map[abp.Scope][]abp.SnapshotCell) (disclosure.Release, error) {
+	r := disclosure.Release{Table: scope.String(), Label: "the table by " + scope.String()}
+	if scope == abp.WholeProgramme {
+		r.Label = "the whole programme"
+	}
+	rows, err := x.rows(id, scope, tables)
+	if err != nil {
+		return r, err
+	}
+	in := map[string][]int{}
+	for i, w := range rows {
+		r.Cells = append(r.Cells, disclosure.Cell{Name: w.name, Label: w.label, IsTotal: w.isTotal})
+		for _, id := range w.ids {
+			in[id] = append(in[id], i)
+		}
+	}
+	sizes := make([]int, len(rows))
+	for a, g := range x.people {
+		if g.from > at || at > g.until {
+			continue
+		}
+		for _, id := range x.idsOf(scope, g) {
+			for _, i := range in[id] {
+				r.Cells[i].Atoms = append(r.Cells[i].Atoms, a)
+				sizes[i] += x.count[a]
+			}
+		}
+	}
+	for i, w := range rows {
+		x.isSound = x.isSound && sizes[i] == w.pairs.N()
+	}
+	return r, nil
+}
+
+// auditedScopes are the tables in the order in which they are judged: what more
+// readers need comes first. The table of systems comes and goes with that of
+// organisations.
+var auditedScopes = []abp.Scope{abp.WholeProgramme, abp.ByOrganisation, abp.ByCohort, abp.ByStaffGroup}
+
+// judge says what may become of each table of the headline that is still in the
+// draft.
+func (x *audit) judge() (map[abp.Scope]disclosure.Verdict, error) {
+	verdicts := map[abp.Scope]disclosure.Verdict{}
+	var before []disclosure.Release
+	had := map[abp.Scope]bool{}
+	for at, s := range x.past {
+		for _, scope := range auditedScopes {
+			if len(s.cells[scope]) == 0 {
+				continue
+			}
+			r, err := x.release(s.id, at, scope, s.cells)
+			if err != nil {
+				return nil, err
+			}
+			before, had[scope] = append(before, r), true
+		}
+	}
+	var targets []disclosure.Target
+	for _, scope := range auditedScopes {
+		if len(x.now[scope]) == 0 {
+			continue
+		}
+		r, err := x.release("", len(x.past), scope, x.now)
+		if err != nil {
+			return nil, err
+		}
+		if targets == nil {
+			targets = x.targets()
+		}
+		verdict := disclosure.Verdict{}
+		switch isEmpty := len(r.Cells) == 0; {
+		case isEmpty:
+		case !x.isSound:
+			verdict = x.unchecked(scope, had)
+		default:
+			l := disclosure.NewLedger(x.lim.now(scope), x.count, targets)
+			for _, b := range before {
+				l.Add(b)
+			}
+			if verdict = l.Judge(r); verdict.Outcome == disclosure.Publish {
+				verdict = x.besideLegacy(scope, r)
+			}
+		}
+		if verdict.Outcome == disclosure.Publish {
+			before = append(before, r)
+		}
+		verdicts[scope] = verdict
+	}
+	verdicts[abp.BySystem] = verdicts[abp.ByOrganisation]
+	return verdicts, nil
+}
+
+// unchecked is the verdict where the smallest groups do not tell who is in which
+// figure. The whole programme and its organisations were judged by their counts; no
+// other table can be judged so.
+func (x *audit) unchecked(scope abp.Scope, had map[abp.Scope]bool) disclosure.Verdict {
+	v := disclosure.Verdict{Outcome: disclosure.Refused, Rule: disclosure.R8, Reason: uncheckedReason}
+	switch isOther := scope == abp.ByCohort || scope == abp.ByStaffGroup; {
+	case had[scope] && (isOther || had[abp.ByCohort] || had[abp.ByStaffGroup]):
+		v.Outcome = disclosure.CarryForward
+	case !isOther:
+		return disclosure.Verdict{}
+	}
+	return v
+}
+
+// besideLegacy refuses a table of cohorts or staff groups a row of which could hold,
+// or lie in, a row that was published before groups were counted.
+func (x *audit) besideLegacy(scope abp.Scope, r disclosure.Release) disclosure.Verdict {
+	if scope != abp.ByCohort && scope != abp.ByStaffGroup || !x.lim.rules.Has(disclosure.R7) {
+		return disclosure.Verdict{}
+	}
+	for _, c := range r.Cells {
+		n := 0
+		for _, a := range c.Atoms {
+			n += x.count[a]
+		}
+		for _, old := range x.legacy {
+			if d := max(n-old, old-n); d > 0 && d < x.lim.now(scope).MinN() {
+				return disclosure.Verdict{Outcome: disclosure.Refused, Rule: disclosure.R7, Reason: legacyReason}
+			}
+		}
+	}
+	return disclosure.Verdict{}
+}
+
+// targets are the registered groups, as they are in the new snapshot.
+func (x *audit) targets() []disclosure.Target {
+	of := map[string]*disclosure.Target{}
+	var order []string
+	for a, g := range x.people {
+		if g.until < len(x.past) {
+			continue
+		}
+		for _, key := range []string{g.organisation, g.cohort, "staff " + g.staff} {
+			if of[key] == nil {
+				label := strings.TrimPrefix(key, "staff ")
+				of[key] = &disclosure.Target{Label: x.labelOf(label)}
+				order = append(order, key)
+			}
+			of[key].Atoms = append(of[key].Atoms, a)
+		}
+	}
+	list := make([]disclosure.Target, len(order))
+	for i, key := range order {
+		list[i] = *of[key]
+	}
+	return list
+}
