@@ -85,6 +85,11 @@
 //     of two versions measure the same; a Translation reads one as the other.
 //   - SurveyText: what somebody wrote in their own words, apart from all answers.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.
+//   - Publication: a line of the release log: what became of one figure or table in
+//     a snapshot, and why.
+//   - Threshold: how many people a published figure needs, proposed by one person
+//     and approved by another.
+//   - Exception: leave for one stopped table to be judged at the floor once.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.
@@ -99,6 +104,12 @@
 //     hold. A Wording is what a lead wants it to say instead.
 //   - Invitation: a session that was sent to one person by mail, and their
 //     answer. Whoever takes sessions by mail has no use for the feed.
+//   - Equality: what a person says about who they are, kept under an
+//     EqualitySubject, a random id that is neither the person's nor that of their
+//     survey answers. An EqualityQuestion is what is asked, in an edition; an
+//     EqualityStop is a notice that nothing of somebody's may be used.
+//   - Indicator: a figure of an organisation that comes from elsewhere, a national
+//     return or the staff survey. Its Measure says what it measures.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
 //   - Event: who did what to which record, when and why.

@@ -34,6 +34,7 @@ const (
 	SeeReleases
 	SeeOrganisationImpact
 	SeeProgrammeImpact
+	SeeImpactDetail // every page about the whole programme
 	FreezeSnapshot
 	SeeSnapshots
 
@@ -80,6 +81,9 @@ const (
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
 	SeeEqualityImpact
+	SeePublications
+	ProposeThresholds // and exceptions
+	ApproveThresholds
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
@@ -112,6 +116,7 @@ var policy = map[Act][]Role{
 	SeeReleases:           {LineManager},
 	SeeOrganisationImpact: {InternalSponsor, ProgrammeLead, Administrator},
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
+	SeeImpactDetail:       {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
@@ -158,6 +163,9 @@ var policy = map[Act][]Role{
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},
 	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeePublications:       {ProgrammeLead, Administrator, BoardViewer, DataCustodian},
+	ProposeThresholds:     {ProgrammeLead},
+	ApproveThresholds:     {DataCustodian},
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},

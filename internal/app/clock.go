@@ -25,6 +25,7 @@ func (a *App) chores() []chore {
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey windows", time.Hour, a.AddSurveyWindows},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"seals of events", time.Minute, a.SealEvents},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
 		{"certificates", time.Hour, a.IssueCertificates},
 		{"mailbox", 2 * time.Minute, a.ReadMailbox},
@@ -36,7 +37,10 @@ func (a *App) chores() []chore {
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
 		{"survey texts to forget", 6 * time.Hour, a.ForgetSurveyTexts},
+		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
+		{"digests", 10 * time.Minute, a.WriteDigests},
+		{"reports", time.Minute, a.ResumeReports},
 	}
 }
 

@@ -24,6 +24,7 @@ func views() []view {
 
 		// quotes
 		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+		digestShow{},
 
 		// today
 		todayShow{},
@@ -75,6 +76,12 @@ func views() []view {
 		// journey and surveys
 		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
 
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
+
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
 
@@ -91,7 +98,8 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 
