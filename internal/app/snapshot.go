@@ -132,11 +132,11 @@ func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *ab
 	if err != nil {
 		return nil, err
 	}
-	t := newTally(in, partners, cohorts, append(days, v.AsAt))
 	translations, err := tx.Translations(ctx, in)
 	if err != nil {
 		return nil, err
 	}
+	t := newTally(in, partners, cohorts, append(days, v.AsAt))
 	q := store.SubjectQuery{ProgrammeID: v.ProgrammeID, AsAt: v.AsAt, Readings: t.readings(translations), Places: len(t.questions)}
 	if err := tx.EachSubject(ctx, q, t.add); err != nil {
 		return nil, err
