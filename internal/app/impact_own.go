@@ -44,5 +44,22 @@ func (a *App) Everybody(ctx context.Context, by *abp.Person) (map[abp.Wave]Avera
 		after, _ := survey.Total.After()
 		list[abp.T0], list[abp.T2] = Average{before, survey.Total.People()}, Average{after, survey.Total.People()}
 	}
+	f, err := a.programmeFigures(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	later, err := a.outcomes(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range later.Waves {
+		wave, err := abp.ParseWave(w.Figure.Wave())
+		if err != nil {
+			return nil, err
+		}
+		if after, shown := w.Figure.After(); shown {
+			list[wave] = Average{after, w.Figure.People()}
+		}
+	}
 	return list, nil
 }

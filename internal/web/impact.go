@@ -163,6 +163,7 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	v.Attendance = m.Reach.Attendance()
 	v.Help = helpNeeded(m.Reach, v.Delegates)
 	v.Waves, v.Caution = wavesFigure(&m.Outcomes), m.Caution
+	v.Levels = answerLevels(m.Answers)
 	v.ContextWords, v.ContextHref = abp.IndicatorCaution, "/indicators?organisation="+o.ID
 	if len(m.Density) > 0 {
 		density := drawnFigure(report.Density("density", m.Density, o.ID))

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,6 +23,12 @@ type impactBehaviour struct {
 
 func (impactBehaviour) template() string { return "impact/behaviour" }
 
+// namedFigure is a figure with the heading that it stands under.
+type namedFigure struct {
+	Name   string
+	Figure Figure
+}
+
 // showImpactBehaviour is GET /impact/behaviour.
 func (s *Server) showImpactBehaviour(c echo.Context) error {
 	head, m, err := s.impact(c, "/impact/behaviour", "What people say and do")
@@ -34,43 +39,43 @@ func (s *Server) showImpactBehaviour(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	v.Levels = answerFigures(m.Answers)
+	v.Levels = answerLevels(m.Answers)
 	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
 		v.Practising = practicePeople(m.Practice)
 	}
 	return s.render(c, http.StatusOK, v)
 }
 
-// namedFigure is a figure with the heading that it stands under.
-type namedFigure struct {
-	Name   string
-	Figure Figure
+// levels are the kinds of questions beyond the measure, in reading order, with the
+// heading of each.
+var levels = []struct{ domain, name string }{
+	{"event feedback", "What people thought of the workshops"},
+	{"usefulness", "What people thought of it: what was useful"},
+	{"recommend", "What people thought of it: would they recommend it?"},
+	{"conditions", "What it is like to speak up here"},
+	{"behaviour", "What people have seen and done"},
 }
 
-// answerFigures draws the answers to the questions beyond the measure, one figure
-// for what they are about and the survey that asked them.
-func answerFigures(list []app.Answered) []namedFigure {
-	var levels []namedFigure
-	for len(list) > 0 {
-		first := list[0]
-		var alike []disclosure.Distribution
-		list = slices.DeleteFunc(slices.Clone(list), func(a app.Answered) bool {
-			isAlike := a.Domain == first.Domain && a.Wave == first.Wave
-			if isAlike {
-				alike = append(alike, a.Figure)
+// answerLevels draws how people answered, by kind of question: each at the survey
+// after the sets, or at the first that asked it.
+func answerLevels(list []app.Answered) []namedFigure {
+	var figures []namedFigure
+	for _, l := range levels {
+		wave, found := abp.T0, false
+		for _, a := range list {
+			if a.Domain == l.domain && (!found || a.Wave == abp.T2) {
+				wave, found = a.Wave, true
 			}
-			return isAlike
-		})
-		name := answerNames[first.Domain] + ", " + answerWaves[first.Wave]
-		id := "answers-" + strings.ReplaceAll(first.Domain, " ", "-") + "-" + strings.ToLower(first.Wave.String())
-		levels = append(levels, namedFigure{name, drawnFigure(report.Answers(id, name, alike))})
+		}
+		var answers []disclosure.Distribution
+		for _, a := range list {
+			if a.Domain == l.domain && a.Wave == wave {
+				answers = append(answers, a.Figure)
+			}
+		}
+		if len(answers) > 0 {
+			figures = append(figures, namedFigure{l.name, drawnFigure(report.Answers("answers-"+strings.ReplaceAll(l.domain, " ", "-"), l.name+" ("+report.WaveName(wave.String())+")", answers))})
+		}
 	}
-	return levels
+	return figures
 }
-
-// answerNames and answerWaves head the figures.
-var (
-	answerNames = map[string]string{"behaviour": "What people have seen and done", "conditions": "Where people work", "event feedback": "What people say of the workshops",
-		"usefulness": "What people found useful", "recommend": "Whether people would recommend the programme"}
-	answerWaves = map[abp.Wave]string{abp.T0: "before the workshops", abp.T1: "right after the workshops", abp.T2: "after the sets", abp.T3: "six months later", abp.T4: "twelve months later"}
-)

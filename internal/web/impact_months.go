@@ -27,6 +27,9 @@ func (s *Server) showImpactMonths(c echo.Context) error {
 		return s.render(c, http.StatusOK, v)
 	}
 	for i, series := range m.Series {
+		if !series.IsShown() {
+			continue
+		}
 		v.Series = append(v.Series, namedFigure{series.Label(), drawnFigure(report.Series("series-"+sayNumber(i+1), series))})
 	}
 	return s.render(c, http.StatusOK, v)

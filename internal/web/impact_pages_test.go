@@ -49,7 +49,7 @@ func checkImpactPage(t *testing.T, path string, r *reply) {
 	if !strings.Contains(r.text("main"), "Figures as at") {
 		t.Errorf("%s does not say the day of its figures", path)
 	}
-	if len(r.body) > 50_000 {
+	if len(r.body) > 55_000 {
 		t.Errorf("%s is %d octets", path, len(r.body))
 	}
 	page.Find("figure").Each(func(_ int, f *goquery.Selection) {

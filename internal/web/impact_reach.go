@@ -12,13 +12,11 @@ import (
 // impactReach shows whom the programme has reached.
 type impactReach struct {
 	impactHead
-	Journey    Figure
-	Attendance string
-	Groups     *Figure // by group of staff
-	Bands      *Figure // by pay band
-	Density    *Figure
-	Partners   []partnerRow // for those who run the programme
-	Pager      Pager
+	Groups   *Figure // by group of staff
+	Bands    *Figure // by pay band
+	Density  *Figure
+	Partners []partnerRow // for those who run the programme
+	Pager    Pager
 }
 
 func (impactReach) template() string { return "impact/reach" }
@@ -33,7 +31,6 @@ func (s *Server) showImpactReach(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	v.Journey, v.Attendance = drawnFigure(report.Journey("journey", m.Reach)), m.Reach.Attendance()
 	v.Groups = reachFigure("groups", "Reach by group of staff", "group of staff", m.Groups)
 	v.Bands = reachFigure("bands", "Reach by pay band", "pay band", m.Bands)
 	density := report.Density("density", m.Density, "")

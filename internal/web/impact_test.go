@@ -61,8 +61,8 @@ func TestSponsorPage(t *testing.T) {
 	if got := r.text("tr.impact-own th"); got != "Wreake University Hospitals (yours)" {
 		t.Errorf("own row %q", got)
 	}
-	if n := r.page().Find("main svg").Length(); n != 6 {
-		t.Errorf("%d charts, want three in two sizes", n)
+	if n := r.page().Find("main svg").Length(); n != 10 {
+		t.Errorf("%d charts, want five in two sizes", n)
 	}
 	if len(r.body) > 60_000 {
 		t.Errorf("page of %d octets", len(r.body))

@@ -94,7 +94,7 @@ func thenSum(in *abp.Instrument, r *abp.Response) (int, bool) {
 	}
 	sum := 0
 	for _, code := range in.Headline {
-		n, has := r.ValueOf("then-" + code)
+		n, has := r.ValueOf(abp.ThenCode(code))
 		if !has {
 			return 0, false
 		}
