@@ -60,6 +60,7 @@ var keptIn = map[string][]string{
 	"gonum.org/":                   {"internal/stats"},
 	"filippo.io/age":               {"cmd/upstander"},
 	"codeberg.org/go-pdf/fpdf":     {"internal/report"},
+	"github.com/xuri/excelize":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
 	"html/template":                {"internal/web", "internal/mail"},
 	"net/http":                     {"internal/web", "internal/auth", "cmd/upstander"},

@@ -80,6 +80,11 @@
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.
+//   - Publication: a line of the release log: what became of one figure or table in
+//     a snapshot, and why.
+//   - Threshold: how many people a published figure needs, proposed by one person
+//     and approved by another.
+//   - Exception: leave for one stopped table to be judged at the floor once.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.

@@ -25,7 +25,7 @@ func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapsh
 	if err != nil {
 		return err
 	}
-	counts, err := tx.CountEquality(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, InstrumentID: in.ID, AsAt: v.AsAt, Until: until})
+	counts, err := tx.CountEquality(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
 	if err != nil {
 		return err
 	}
@@ -310,7 +310,7 @@ const untoldPairs = "Not stated or not known"
 
 // joints sorts counts into the broad groups, in the order of the choices.
 func (c characteristic) joints(in *abp.Instrument, counts []store.EqualityPairCount) ([]labelled, error) {
-	scale := newTally(in, nil).scales[abp.HeadlineItem]
+	scale := newTally(in, nil, nil, nil).scale(abp.HeadlineItem)
 	var list []labelled
 	of := func(label string) (*labelled, error) {
 		if label == abp.EqualityUntoldGroup {

@@ -9,8 +9,9 @@ import (
 )
 
 // ErasePerson deletes a person at their wish, with everything that is about
-// them, for good. Frozen figures stay. It fails with Invalid without a reason,
-// and with Conflict for oneself and for the last administrator.
+// them, for good. Frozen figures stay; reports made before are superseded. It fails
+// with Invalid without a reason, and with Conflict for oneself and for the last
+// administrator.
 func (a *App) ErasePerson(ctx context.Context, by *abp.Person, id, why string) error {
 	if err := by.Can(abp.ErasePeople); err != nil {
 		return err
@@ -43,6 +44,9 @@ func (a *App) ErasePerson(ctx context.Context, by *abp.Person, id, why string) e
 			if err := a.voicesWithdrawn(ctx, tx); err != nil {
 				return err
 			}
+		}
+		if err := a.supersedeReports(ctx, tx, "Somebody was erased at their wish."); err != nil {
+			return err
 		}
 		return a.note(ctx, tx, by, "erased", p.ID, why)
 	})

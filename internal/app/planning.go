@@ -9,8 +9,8 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// errOvertaken ends a search that was cancelled or started again elsewhere.
-var errOvertaken = errors.New("the planning was cancelled or started again")
+// errOvertaken ends work that was cancelled or started again elsewhere.
+var errOvertaken = errors.New("the work was cancelled or started again")
 
 // NewPlanning is a wish for a plan. Cohorts lists what there is already: drafts,
 // with or without dates, for new dates; cohorts with dates for a repair. New lists

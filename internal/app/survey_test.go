@@ -98,12 +98,13 @@ func (x *surveys) ownResponses() []abp.Response {
 	return list
 }
 
-func every(choice string) map[string]string {
-	chosen := map[string]string{}
+// every returns the same choice for every item of the first page.
+func every(choice string, finish bool) app.SurveyAnswers {
+	in := app.SurveyAnswers{Chosen: map[string][]string{}, Finish: finish}
 	for _, it := range abp.DefaultInstrument().Items {
-		chosen[it.Code] = choice
+		in.Chosen[it.Code] = []string{choice}
 	}
-	return chosen
+	return in
 }
 
 func secretOf(path string) string { return strings.TrimPrefix(path, "/surveys/") }
@@ -154,16 +155,16 @@ func TestAnswerSurveySavesAndHandsIn(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, map[string]string{"I1": "4", "I2": "5"}, false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, app.SurveyAnswers{Chosen: map[string][]string{"I1": {"4"}, "I2": {"5"}}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := x.task(abp.T0).State; got != abp.SurveyStarted {
 			t.Errorf("after saving: state %d", got)
 		}
 		x.at(storetest.Now.AddDate(0, 0, 1))
-		chosen := every("8")
-		chosen["I2"] = abp.Untold
-		if err := x.app.AnswerSurvey(ctx, nil, secret, chosen, true); err != nil {
+		chosen := every("8", true)
+		chosen.Chosen["I2"] = []string{abp.Untold}
+		if err := x.app.AnswerSurvey(ctx, nil, secret, chosen); err != nil {
 			t.Fatal(err)
 		}
 		list := x.ownResponses()
@@ -200,11 +201,11 @@ func TestAnswerSurveyLate(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, map[string]string{"I1": "4"}, false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, app.SurveyAnswers{Chosen: map[string][]string{"I1": {"4"}}}); err != nil {
 			t.Fatal(err)
 		}
 		x.at(opensSecond.Add(-time.Second))
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		if r := x.ownResponses()[0]; !r.IsLate || !r.IsFinished() {
@@ -214,14 +215,14 @@ func TestAnswerSurveyLate(t *testing.T) {
 		x.at(opensSecond)
 		second := secretOf(x.task(abp.T2).Path)
 		x.at(time.Date(2024, 11, 3, 23, 59, 59, 0, time.UTC)) // closed on 6 August, ninety days ago
-		if err := x.app.AnswerSurvey(ctx, nil, second, every("7"), false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, second, every("7", false)); err != nil {
 			t.Fatal(err)
 		}
 		if r := x.ownResponses()[1]; !r.IsLate {
 			t.Errorf("89 days late: %+v", r)
 		}
 		x.at(time.Date(2024, 11, 5, 0, 0, 0, 0, time.UTC))
-		if err := x.app.AnswerSurvey(ctx, nil, second, every("7"), true); abp.CodeOf(err) != abp.Gone {
+		if err := x.app.AnswerSurvey(ctx, nil, second, every("7", true)); abp.CodeOf(err) != abp.Gone {
 			t.Errorf("after ninety days: %v", err)
 		}
 		if _, err := x.app.Survey(ctx, nil, second); abp.CodeOf(err) != abp.Gone {
@@ -238,7 +239,7 @@ func TestFinishingAtOnceIsOneEffect(t *testing.T) {
 		var wait sync.WaitGroup
 		errs := make(chan error, 50)
 		for i := range 50 {
-			wait.Go(func() { errs <- x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint(i%11)), true) })
+			wait.Go(func() { errs <- x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint(i%11), true)) })
 		}
 		wait.Wait()
 		close(errs)
@@ -257,7 +258,7 @@ func TestFinishingAtOnceIsOneEffect(t *testing.T) {
 				t.Fatalf("answers of two forms are mixed: %+v", list[0].Answers)
 			}
 		}
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint((first+1)%11)), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint((first+1)%11), true)); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(list, x.ownResponses()); diff != "" {
@@ -276,7 +277,7 @@ func TestSurveyOfSomebodyElseIsNotThere(t *testing.T) {
 			if _, err := x.app.Survey(ctx, v, secret); abp.CodeOf(err) != abp.NotFound {
 				t.Errorf("%s opens it: %v", p.Name, err)
 			}
-			if err := x.app.AnswerSurvey(ctx, v, secret, every("1"), true); abp.CodeOf(err) != abp.NotFound {
+			if err := x.app.AnswerSurvey(ctx, v, secret, every("1", true)); abp.CodeOf(err) != abp.NotFound {
 				t.Errorf("%s answers it: %v", p.Name, err)
 			}
 			if list, err := s.OwnResponses(ctx, v); err != nil || len(list) != 0 {
@@ -299,11 +300,13 @@ func TestInvitationGoesOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
-		x.at(time.Date(2024, 1, 22, 23, 59, 59, 0, time.UTC))
-		if n, err := x.app.InviteToSurveys(ctx); n != 0 || err != nil {
-			t.Fatalf("the second before it opens: %d mails, %v", n, err)
+		for _, early := range []time.Time{time.Date(2024, 1, 22, 17, 0, 0, 0, time.UTC), time.Date(2024, 1, 23, 7, 59, 59, 0, time.UTC), time.Date(2024, 1, 23, 18, 0, 0, 0, time.UTC)} {
+			x.at(early)
+			if n, err := x.app.InviteToSurveys(ctx); n != 0 || err != nil {
+				t.Fatalf("%v, before it opens or at a time when nothing is written: %d mails, %v", early, n, err)
+			}
 		}
-		x.at(time.Date(2024, 1, 23, 0, 0, 0, 0, time.UTC))
+		x.at(time.Date(2024, 1, 23, 8, 0, 0, 0, time.UTC))
 		path := x.task(abp.T0).Path // looking at the page first must not keep the mail back
 		for i, want := range []int{2, 0, 0} {
 			if n, err := x.app.InviteToSurveys(ctx); n != want || err != nil {
@@ -364,7 +367,7 @@ func TestInvitationKnowsWhoIsAsked(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		d, err := s.LockPlace(ctx, x.w.ForeignPlace.ID)
@@ -419,11 +422,12 @@ func TestSecondSurveyAsksWhatTheFirstAsked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
-		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		newer := abp.DefaultInstrument()
 		newer.Kept, newer.ProgrammeID, newer.Edition = abp.Kept{ID: x.w.ID(abp.KindInstrument), CreatedAt: abp.At(storetest.Now)}, x.w.Programme.ID, 2
+		newer.PublishedOn = abp.At(storetest.Now).On(time.UTC)
 		x.put([]abp.Instrument{newer})
 		x.completeWorkshop()
 		x.at(opensSecond)

@@ -43,7 +43,7 @@ func changeCells(c disclosure.Card) []string {
 	if i, has := c.Interval(); has {
 		interval = i.String()
 	}
-	return []string{c.Label(), SayCount(c.People()), before.String(), after.String(), change.Signed(), interval}
+	return []string{c.Label(), SayCount(c.People()) + mark(c.Mark()), before.String(), after.String(), change.Signed(), interval}
 }
 
 func dumbbellRow(c disclosure.Card) chart.DumbbellRow {
@@ -92,7 +92,7 @@ func Direction(id string, rows []Row) Figure {
 		row := chart.DivergingRow{Label: r.Card.Label(), Instead: r.Card.Words()}
 		people := ""
 		if r.Card.IsShown() {
-			row, people = directionRow(r.Card), SayCount(r.Card.People())
+			row, people = directionRow(r.Card), SayCount(r.Card.People())+mark(r.Card.Mark())
 			said = append(said, r.Card.Label()+": "+r.Card.Movement().String()+".")
 		}
 		d.Rows = append(d.Rows, row)

@@ -19,11 +19,15 @@ type Figure struct {
 // Chart is a drawing of internal/chart.
 type Chart interface {
 	SVG(width float64) string
+	Draw(width float64, p chart.Pen)
 }
 
-// Table is the numbers of a figure. The first cell of a row names it.
+// Table is the numbers of a figure. The first cell of a row names it; a row whose
+// other cells are empty but the second has words in place of its figures.
 type Table struct {
+	Name    string // of a registered table: short, and its own in the paper; empty for none
 	Caption string
+	Note    string // below it
 	Head    []string
 	Rows    [][]string
 }

@@ -141,35 +141,52 @@ type EqualityCount struct {
 // the second lock on the same door.
 const notStopped = ` NOT EXISTS (SELECT 1 FROM equality_stops n WHERE n.person_id = l.person_id AND n.ended_at IS NULL)`
 
-// answered has a row for each person who answered and took a place: whether they
-// completed the workshops. It says what Reaches says, of these people alone.
-const answered = `WITH parts AS (
-	SELECT a.person_id, COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) AS parts
-	FROM equality_links k JOIN attendances a ON a.person_id = k.person_id JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study') AND x.starts_at <= ? GROUP BY a.person_id
-), needs AS (%s), answered AS (
-	SELECT l.person_id, l.subject_id, MAX(CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed THEN 1 ELSE 0 END) AS complete
-	FROM equality_links l JOIN delegates d ON d.person_id = l.person_id JOIN needs n ON n.cohort_id = d.cohort_id LEFT JOIN parts p ON p.person_id = l.person_id
-	WHERE d.programme_id = ? AND d.enrolled_at <= ? AND` + notStopped + ` GROUP BY l.person_id, l.subject_id)`
-
 // CountEquality counts answers by question and choice, of the whole programme: the
 // batch that a snapshot is made with. Nothing finer than a choice can be asked
 // for. Answers that are joined to nobody count as they are.
 func (s *Store) CountEquality(ctx context.Context, q ReachQuery) ([]EqualityCount, error) {
-	needs, args, err := s.completionNeeds(ctx)
+	cohorts, err := s.cohortRules(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	args = append(append([]any{q.Until}, args...), q.ProgrammeID, q.Until)
-	list, err := rows[EqualityCount](ctx, s.read, fmt.Sprintf(answered, needs)+` SELECT e.question, e.edition, e.choice, COUNT(*) AS enrolled, SUM(f.complete) AS complete
-		FROM answered f JOIN equality_answers e ON e.subject_id = f.subject_id
-		GROUP BY e.question, e.edition, e.choice ORDER BY e.question, e.edition, e.choice`, args...)
+	complete := map[string]bool{} // by person with a place
+	if err := s.eachPlace(ctx, q, cohorts, func(person string, f footprint) {
+		complete[person] = complete[person] || f.steps&stepWorkshop != 0
+	}); err != nil {
+		return nil, fmt.Errorf("count places: %w", err)
+	}
+	chosen, err := rows[struct {
+		EqualityCount
+		PersonID string
+	}](ctx, s.read, `SELECT l.person_id, e.question, e.edition, e.choice FROM equality_links l JOIN equality_answers e ON e.subject_id = l.subject_id
+		WHERE`+notStopped+` ORDER BY e.question, e.edition, e.choice`)
 	if err != nil {
 		return nil, fmt.Errorf("count equality answers: %w", err)
+	}
+	var list []EqualityCount
+	for _, c := range chosen {
+		done, took := complete[c.PersonID]
+		if !took {
+			continue
+		}
+		if last := len(list) - 1; last < 0 || list[last].Question != c.Question || list[last].Edition != c.Edition || list[last].Choice != c.Choice {
+			list = append(list, c.EqualityCount)
+		}
+		now := &list[len(list)-1]
+		now.Enrolled++
+		if done {
+			now.Complete++
+		}
 	}
 	unlinked, err := rows[EqualityCount](ctx, s.read, `SELECT e.question, e.edition, e.choice, COUNT(*) AS enrolled, 0 AS complete FROM equality_answers e
 		WHERE NOT EXISTS (SELECT 1 FROM equality_links l WHERE l.subject_id = e.subject_id) GROUP BY e.question, e.edition, e.choice ORDER BY e.question, e.edition, e.choice`)
 	return append(list, unlinked...), wrapped("count equality answers", err)
+}
+
+// PairQuery says which pairs are counted.
+type PairQuery struct {
+	Instrument *abp.Instrument
+	AsAt       abp.Date // answers handed in later do not count
 }
 
 // EqualityPairCount is how many people who chose one choice, or with an empty one

@@ -270,6 +270,17 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /templates", own: "/templates", may: leads},
 		{route: "GET /templates/:template", own: "/templates/" + w.Template.ID, may: leads},
 
+		// Versions of the questionnaire
+		{route: "GET /instruments", own: "/instruments", may: "lead custodian"},
+		{route: "POST /instruments", own: "/instruments", may: "lead", ok: 303},
+		{route: "GET /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead custodian"},
+		{route: "POST /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead", ok: 409, form: url.Values{"waves": {"yes"}}},
+		{route: "POST /instruments/:instrument/publication", own: "/instruments/" + w.Instrument.ID + "/publication", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/removal", own: "/instruments/" + w.Instrument.ID + "/removal", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/mappings", own: "/instruments/" + w.Instrument.ID + "/mappings", may: "lead", ok: 422},
+		{route: "POST /instruments/:instrument/mappings/:mapping/approval", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/approval", may: "lead custodian", ok: 404},
+		{route: "POST /instruments/:instrument/mappings/:mapping/removal", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/removal", may: "lead", ok: 404},
+
 		// Journey and surveys
 		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},
 		{route: "GET /journey/change", own: "/journey/change", may: "delegate", foreign: "/journey/change?place=" + w.ForeignPlace.ID},
@@ -326,6 +337,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /quotes/:quote/refusal", own: "/quotes/" + w.Quote.ID + "/refusal", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "why": {"It names somebody."}}},
 		{route: "POST /quotes/:quote/agreement", own: "/quotes/" + w.Quote.ID + "/agreement", may: "delegate", ok: 409, form: url.Values{"version": {"0"}}}, // nothing was shortened
 		{route: "POST /quotes/:quote/withdrawal", own: "/quotes/" + w.Quote.ID + "/withdrawal", may: "delegate", ok: 303},
+		{route: "GET /organisations/:organisation/digest", own: "/organisations/" + w.Organisation.ID + "/digest", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/digest", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /voices", own: "/voices", may: "administrator lead facilitator delegate manager sponsor board"},
 
 		// The programme, applications and nominations
@@ -377,6 +389,15 @@ func accessTable(w *storetest.World) []access {
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/organisations", own: "/impact/organisations", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/cohorts", own: "/impact/cohorts", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/statements", own: "/impact/statements", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/movement", own: "/impact/movement", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/waves", own: "/impact/waves", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/behaviour", own: "/impact/behaviour", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/months", own: "/impact/months", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/reach", own: "/impact/reach", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/technical", own: "/impact/technical", may: "administrator lead sponsor board custodian"},
 		{route: "GET /organisations/:organisation/impact", own: "/organisations/" + w.Organisation.ID + "/impact", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/impact", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates", own: "/organisations/" + w.Organisation.ID + "/delegates", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates.csv", own: "/organisations/" + w.Organisation.ID + "/delegates.csv", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates.csv", may: "administrator lead sponsor", mayForeign: leads},

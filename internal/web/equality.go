@@ -72,7 +72,10 @@ func (s *Server) equalityForm(c echo.Context, form *app.EqualityForm, chosen map
 // answerEquality is POST /equality.
 func (s *Server) answerEquality(c echo.Context) error {
 	ctx, p := c.Request().Context(), person(c)
-	chosen := choices(c.Request().PostForm)
+	chosen := map[string]string{}
+	for code, values := range choices(c.Request().PostForm) {
+		chosen[code] = values[0]
+	}
 	err := s.app.AnswerEquality(ctx, p, chosen)
 	if err == nil {
 		return s.see(c, "Thank you. What you said is kept apart from your name; you can change it or take it back here at any time.", "/equality")

@@ -15,5 +15,5 @@ func drawn(c report.Chart, sentence string, t Table) Figure {
 
 // drawnFigure is a figure for a page.
 func drawnFigure(f report.Figure) Figure {
-	return drawn(f.Chart, f.Sentence, Table(f.Table))
+	return drawn(f.Chart, f.Sentence, Table{Caption: f.Table.Caption, Head: f.Table.Head, Rows: f.Table.Rows})
 }

@@ -35,6 +35,7 @@ var menu = []struct {
 		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeVenues, "/venues", "Venues"},
 		{abp.SeeTemplates, "/templates", "Templates"},
+		{abp.SeeInstruments, "/instruments", "Questionnaire"},
 	}},
 	{"People", []menuPage{
 		{abp.SeePeople, "/people", "People"},

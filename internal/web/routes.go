@@ -265,6 +265,17 @@ func (s *Server) routes() []route {
 		get("/templates", abp.SeeTemplates, s.listTemplates),
 		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
 
+		// Versions of the questionnaire
+		get("/instruments", abp.SeeInstruments, s.listInstruments),
+		post("/instruments", abp.EditInstruments, s.createInstrument),
+		get("/instruments/:instrument", abp.SeeInstruments, s.showInstrument),
+		post("/instruments/:instrument", abp.EditInstruments, s.saveInstrument),
+		post("/instruments/:instrument/publication", abp.EditInstruments, s.publishInstrument),
+		post("/instruments/:instrument/removal", abp.EditInstruments, s.removeInstrument),
+		post("/instruments/:instrument/mappings", abp.EditInstruments, s.proposeMapping),
+		post("/instruments/:instrument/mappings/:mapping/approval", abp.ApproveMappings, s.approveMapping),
+		post("/instruments/:instrument/mappings/:mapping/removal", abp.EditInstruments, s.removeMapping),
+
 		// Journey and surveys
 		get("/journey", abp.SeeJourney, s.showJourney),
 		get("/journey/change", abp.SeeJourney, s.showChange),
@@ -320,6 +331,7 @@ func (s *Server) routes() []route {
 		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
 		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
 		get("/voices", abp.SeeVoices, s.listVoices),
+		get("/organisations/:organisation/digest", abp.SeeOrganisationImpact, s.showDigest),
 
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),
@@ -364,6 +376,15 @@ func (s *Server) routes() []route {
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
+		get("/impact/organisations", abp.SeeImpactDetail, s.showImpactOrganisations),
+		get("/impact/cohorts", abp.SeeProgrammeImpact, s.showImpactCohorts),
+		get("/impact/statements", abp.SeeImpactDetail, s.showImpactStatements),
+		get("/impact/movement", abp.SeeImpactDetail, s.showImpactMovement),
+		get("/impact/waves", abp.SeeImpactDetail, s.showImpactWaves),
+		get("/impact/behaviour", abp.SeeImpactDetail, s.showImpactBehaviour),
+		get("/impact/months", abp.SeeImpactDetail, s.showImpactMonths),
+		get("/impact/reach", abp.SeeImpactDetail, s.showImpactReach),
+		get("/impact/technical", abp.SeeImpactDetail, s.showImpactTechnical),
 		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),
 		get("/organisations/:organisation/delegates", abp.SeeOrganisationImpact, s.listOrganisationDelegates),
 		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),

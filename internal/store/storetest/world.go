@@ -120,7 +120,7 @@ func (w *World) fill(tx *store.Store) error {
 	w.Template = abp.DefaultTemplates()[0]
 	w.Template.Kept, w.Template.ProgrammeID = w.kept(abp.KindTemplate), w.Programme.ID
 	w.Instrument = abp.DefaultInstrument()
-	w.Instrument.Kept, w.Instrument.ProgrammeID = w.kept(abp.KindInstrument), w.Programme.ID
+	w.Instrument.Kept, w.Instrument.ProgrammeID, w.Instrument.PublishedOn = w.kept(abp.KindInstrument), w.Programme.ID, abp.At(Now.AddDate(-2, 0, 0)).On(time.UTC)
 	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true, Features: []string{}}
 	w.ForeignVenue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Charnwood Meeting House", Address: "2 Chapel Street", Capacity: 30, StepFree: true, Features: []string{}}
 	ctx := context.Background()
