@@ -27,7 +27,7 @@ func TestMenuStaysShort(t *testing.T) {
 		{x.w.Lead, "/venues", true},
 		{x.w.Lead, "/calendar", false},
 		{x.w.Delegate, "/journey", false},
-		{x.w.Sponsor, "/impact", false},
+		{x.w.Sponsor, "/impact", true},
 	} {
 		p, err := x.store.Viewer(t.Context(), c.who.ID)
 		if err != nil {
