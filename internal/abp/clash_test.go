@@ -244,7 +244,7 @@ func TestClashes(t *testing.T) {
 			p.Sessions[1].VenueID = "ven_1"
 			p.Bookings = []Booking{{VenueID: "ven_1", OnDay: p.day(1), Half: Afternoon, State: Blocked}}
 		}, nil, ""},
-		{"the second survey opens early", func(p *Plan) { p.Windows[1].OpensAt = p.Sessions[10].StartsAt }, []string{"T2!"}, "The second survey opens on"},
+		{"the second survey opens early", func(p *Plan) { p.Windows[2].OpensAt = p.Sessions[10].StartsAt }, []string{"T2!"}, "The second survey opens on"},
 		{"a cancelled session", func(p *Plan) { p.move(0, Date{2024, 2, 11}); p.Sessions[0].CancelledAt = p.Sessions[1].StartsAt }, nil, ""},
 		{"hard ones first", func(p *Plan) {
 			p.mark(p.day(0), SchoolHoliday, "Half-term")

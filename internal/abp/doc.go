@@ -79,7 +79,17 @@
 //   - Duty: what a facilitator may be asked for; Units measure the work in it.
 //   - Wave: one survey round, T0 to T4. A Response is one person's answers to a
 //     wave, kept under a Subject, a random id apart from the person.
+//   - Instrument: the questionnaire in one version, a draft until it is published.
+//     Its Items are the measure, its Extras what is asked beyond it; each is on a
+//     SurveyPage and asked in some waves. A Mapping, of two people, says which items
+//     of two versions measure the same; a Translation reads one as the other.
+//   - SurveyText: what somebody wrote in their own words, apart from all answers.
 //   - Snapshot: figures frozen on a day; dashboards read nothing else.
+//   - Publication: a line of the release log: what became of one figure or table in
+//     a snapshot, and why.
+//   - Threshold: how many people a published figure needs, proposed by one person
+//     and approved by another.
+//   - Exception: leave for one stopped table to be judged at the floor once.
 //   - Report: a paper for people who decide, with its tables, made of one snapshot
 //     for one audience. The pack of an organisation is a report for its sponsors;
 //     superseded ones have lost their files.
@@ -97,6 +107,12 @@
 //     hold. A Wording is what a lead wants it to say instead.
 //   - Invitation: a session that was sent to one person by mail, and their
 //     answer. Whoever takes sessions by mail has no use for the feed.
+//   - Equality: what a person says about who they are, kept under an
+//     EqualitySubject, a random id that is neither the person's nor that of their
+//     survey answers. An EqualityQuestion is what is asked, in an edition; an
+//     EqualityStop is a notice that nothing of somebody's may be used.
+//   - Indicator: a figure of an organisation that comes from elsewhere, a national
+//     return or the staff survey. Its Measure says what it measures.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
 //   - Event: who did what to which record, when and why.

@@ -86,7 +86,9 @@ func religionOptions() []EqualityOption {
 }
 
 func ageOptions() []EqualityOption {
-	group := func(code, text, tens string) EqualityOption { return EqualityOption{Code: code, Text: text, Groups: []string{tens}} }
+	group := func(code, text, tens string) EqualityOption {
+		return EqualityOption{Code: code, Text: text, Groups: []string{tens}}
+	}
 	return []EqualityOption{
 		group("16", "16 to 20", "16 to 30"), group("21", "21 to 25", "16 to 30"), group("26", "26 to 30", "16 to 30"),
 		group("31", "31 to 35", "31 to 40"), group("36", "36 to 40", "31 to 40"), group("41", "41 to 45", "41 to 50"), group("46", "46 to 50", "41 to 50"),

@@ -10,4 +10,6 @@ type Event struct {
 	Verb    string // past tense, for example "moved"
 	Subject string // id of the record
 	Why     string
+	Seal    int    // number of the seal that closed it, or 0
+	ByMark  string // who, without a name: set when it is sealed
 }

@@ -63,6 +63,7 @@ const (
 	KindContact     = "con"
 	KindListing     = "lis"
 	KindMakeUp      = "mak"
+	KindMapping     = "map"
 
 	KindQuote = "qte"
 
@@ -70,6 +71,10 @@ const (
 	KindEqualitySubject  = "eqs"
 	KindEqualityStop     = "eqx"
 	KindIndicator        = "ind"
+
+	KindPublication = "pub"
+	KindThreshold   = "thr"
+	KindException   = "exc"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -34,6 +34,7 @@ const (
 	SeeReleases
 	SeeOrganisationImpact
 	SeeProgrammeImpact
+	SeeImpactDetail // every page about the whole programme
 	FreezeSnapshot
 	SeeSnapshots
 
@@ -70,12 +71,19 @@ const (
 	JudgeQuotes // words of nobody whom one is shown
 	SeeVoices
 
+	SeeInstruments
+	EditInstruments
+	ApproveMappings // of versions of the instrument, somebody else's
+
 	SeeReports
 	MakeReports
 	KeepEquality // one's own answers
 	EditEqualityQuestions
 	KeepEqualityStops // whose answers may not be used, and never an answer
 	SeeEqualityImpact
+	SeePublications
+	ProposeThresholds // and exceptions
+	ApproveThresholds
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
@@ -108,6 +116,7 @@ var policy = map[Act][]Role{
 	SeeReleases:           {LineManager},
 	SeeOrganisationImpact: {InternalSponsor, ProgrammeLead, Administrator},
 	SeeProgrammeImpact:    {ProgrammeLead, Administrator, FacilitatorRole, InternalSponsor, BoardViewer, DataCustodian},
+	SeeImpactDetail:       {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	FreezeSnapshot:        {ProgrammeLead, Administrator},
 	SeeSnapshots:          {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 
@@ -144,12 +153,19 @@ var policy = map[Act][]Role{
 	JudgeQuotes: {ProgrammeLead},
 	SeeVoices:   {ProgrammeLead, Administrator, FacilitatorRole, DelegateRole, LineManager, InternalSponsor, BoardViewer},
 
+	SeeInstruments:  {ProgrammeLead, DataCustodian},
+	EditInstruments: {ProgrammeLead},
+	ApproveMappings: {ProgrammeLead, DataCustodian},
+
 	SeeReports:            {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
 	MakeReports:           {ProgrammeLead, Administrator},
 	KeepEquality:          {DelegateRole},
 	EditEqualityQuestions: {ProgrammeLead},
 	KeepEqualityStops:     {DataCustodian},
 	SeeEqualityImpact:     {ProgrammeLead, InternalSponsor, BoardViewer},
+	SeePublications:       {ProgrammeLead, Administrator, BoardViewer, DataCustodian},
+	ProposeThresholds:     {ProgrammeLead},
+	ApproveThresholds:     {DataCustodian},
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},

@@ -68,10 +68,13 @@ const (
 )
 
 // WaveRule says when the survey of a wave is open: from Opens to Closes days
-// after its anchor. A rule that closes with its anchor has Closes 0.
+// after the day that lies Months after its anchor. A rule that closes with its
+// anchor has Closes 0. With Months it is a follow-up, which opens on a working day
+// and never while the NHS Staff Survey is in the field.
 type WaveRule struct {
 	Wave   Wave
 	Anchor Anchor
+	Months int `json:",omitempty"`
 	Opens  int
 	Closes int
 }
@@ -129,7 +132,10 @@ func DefaultTemplates() []Template {
 		}
 		return steps
 	}
-	waves := []WaveRule{{T0, FirstPartStarts, -21, 0}, {T2, LastSetEnds, 0, 21}}
+	waves := []WaveRule{
+		{T0, FirstPartStarts, 0, -21, 0}, {T1, LastPartEnds, 0, 0, 7}, {T2, LastSetEnds, 0, 0, 21},
+		{T3, LastSetEnds, 6, -30, 30}, {T4, LastSetEnds, 12, -45, 45},
+	}
 	halfDay := append([]Step{
 		{Kind: WorkshopPart, Number: 1, Name: "Workshop part A", From: 9*60 + 30, Until: 16*60 + 30},
 		{WorkshopPart, 2, "Workshop part B", 9*60 + 30, 13 * 60, 0, 14, 35},

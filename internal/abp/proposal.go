@@ -57,44 +57,6 @@ func nearest(before Date, s Step, days Days) Date {
 	return target
 }
 
-// Windows returns the survey windows that the template's rules give for the
-// sessions of a cohort. Cancelled sessions do not count; a rule whose anchor
-// does not exist gives no window.
-func Windows(rules []WaveRule, sessions []Session, zone *time.Location) []SurveyWindow {
-	var windows []SurveyWindow
-	for _, r := range rules {
-		at := anchor(r.Anchor, sessions)
-		if at.IsZero() {
-			continue
-		}
-		opens, closes := at, at
-		if r.Opens != 0 {
-			opens = At(at.On(zone).Add(r.Opens).Midnight(zone))
-		}
-		if r.Closes != 0 {
-			closes = At(at.On(zone).Add(r.Closes + 1).Midnight(zone))
-		}
-		windows = append(windows, SurveyWindow{Wave: r.Wave, OpensAt: opens, ClosesAt: closes})
-	}
-	return windows
-}
-
-func anchor(a Anchor, sessions []Session) Instant {
-	var at Instant
-	for _, s := range sessions {
-		switch {
-		case s.IsCancelled():
-		case a == FirstPartStarts && s.Kind == WorkshopPart && (at.IsZero() || s.StartsAt.Before(at.Time)):
-			at = s.StartsAt
-		case a == LastPartEnds && s.Kind == WorkshopPart && s.EndsAt.After(at.Time):
-			at = s.EndsAt
-		case a == LastSetEnds && s.Kind == SetMeeting && s.EndsAt.After(at.Time):
-			at = s.EndsAt
-		}
-	}
-	return at
-}
-
 // Clash is one thing about a plan that breaks a rule of the programme. A hard
 // clash has to be mended before people are told; a soft one is for the lead to
 // weigh.

@@ -123,7 +123,7 @@ func TestWindows(t *testing.T) {
 	last := Session{Kind: WorkshopPart, Number: 2, StartsAt: at(Date{2024, 2, 27}, 570), EndsAt: at(Date{2024, 2, 27}, 780)}
 	meeting := Session{Kind: SetMeeting, Number: 5, StartsAt: at(Date{2024, 7, 16}, 570), EndsAt: at(Date{2024, 7, 16}, 660)}
 	cancelled := Session{Kind: SetMeeting, Number: 5, StartsAt: at(Date{2024, 8, 16}, 570), EndsAt: at(Date{2024, 8, 16}, 660), CancelledAt: at(Date{2024, 7, 1}, 0)}
-	rules := []WaveRule{{T0, FirstPartStarts, -21, 0}, {T1, LastPartEnds, 0, 7}, {T2, LastSetEnds, 0, 21}}
+	rules := []WaveRule{{T0, FirstPartStarts, 0, -21, 0}, {T1, LastPartEnds, 0, 0, 7}, {T2, LastSetEnds, 0, 0, 21}}
 	tests := []struct {
 		name     string
 		sessions []Session

@@ -14,30 +14,68 @@ const cutMark = "[...]"
 // them, a mark says so. It fails with Invalid at the field kept.
 func CutWords(words, kept string) (string, error) {
 	original := strings.Fields(words)
+	left := slices.DeleteFunc(strings.Fields(kept), isCutMark)
+	if len(left) == 0 {
+		return "", InvalidField("kept", "Leave some words, or turn the quote down.")
+	}
+	at, stranger := placesOf(original, left)
+	if stranger != "" {
+		return "", InvalidField("kept", "“%s” does not stand there in the writer’s words. You can leave words out; you cannot put any in or change their order.", stranger)
+	}
 	var out []string
-	at, last := 0, -1
-	for _, word := range strings.Fields(kept) {
-		if isCutMark(word) {
-			continue
-		}
-		i := slices.IndexFunc(original[at:], func(o string) bool { return o == word || bare(o) == bare(word) && bare(word) != "" })
-		if i < 0 {
-			return "", InvalidField("kept", "“%s” does not stand there in the writer’s words. You can leave words out; you cannot put any in or change their order.", word)
-		}
-		if at += i; at > last+1 && last >= 0 {
+	for i, word := range left {
+		if i > 0 && at[i] > at[i-1]+1 {
 			out = append(out, cutMark)
 		}
 		out = append(out, word)
-		last, at = at, at+1
-	}
-	if len(out) == 0 {
-		return "", InvalidField("kept", "Leave some words, or turn the quote down.")
 	}
 	text := strings.Join(out, " ")
 	if text == strings.Join(original, " ") {
 		return "", InvalidField("kept", "Leave something out, or publish the words as they are.")
 	}
 	return text, nil
+}
+
+// placesOf returns where in the original the words that are left stand, with as few
+// gaps as can be, or the first that stands nowhere behind those before it.
+func placesOf(original, left []string) (at []int, stranger string) {
+	const never = 1 << 30
+	// gaps[i] is the fewest gaps with the present word at i; from remembers where
+	// the word before then is.
+	gaps, from := make([]int, len(original)), make([][]int, len(left))
+	for j, word := range left {
+		next, found := make([]int, len(original)), false
+		from[j] = make([]int, len(original))
+		fewest, where := never, -1 // over words before i-1
+		for i, o := range original {
+			if i >= 2 && j > 0 && gaps[i-2] < fewest {
+				fewest, where = gaps[i-2], i-2
+			}
+			next[i] = never
+			if o != word && (bare(word) == "" || bare(o) != bare(word)) {
+				continue
+			}
+			switch {
+			case j == 0:
+				next[i] = 0
+			case i > 0 && gaps[i-1] < never && gaps[i-1] <= fewest+1:
+				next[i], from[j][i] = gaps[i-1], i-1
+			case fewest < never:
+				next[i], from[j][i] = fewest+1, where
+			}
+			found = found || next[i] < never
+		}
+		if !found {
+			return nil, word
+		}
+		gaps = next
+	}
+	at = make([]int, len(left))
+	at[len(left)-1] = slices.Index(gaps, slices.Min(gaps))
+	for j := len(left) - 1; j > 0; j-- {
+		at[j-1] = from[j][at[j]]
+	}
+	return at, ""
 }
 
 func isCutMark(word string) bool {
@@ -157,4 +195,4 @@ func NameWords(name string) []string {
 }
 
 // commonWords stand in names of organisations and venues and say nothing there.
-var commonWords = strings.Fields("the and for with nhs foundation trust hospital hospitals hospice council county city care community health mental social services service partnership board integrated general university centre house hall room primary voluntary action group network home south north east west training learning education conference hotel college school new green will hope street road online")
+var commonWords = strings.Fields("the and for meeting place lecture library fire with nhs foundation trust hospital hospitals hospice council county city care community health mental social services service partnership board integrated general university centre house hall room primary voluntary action group network home south north east west training learning education conference hotel college school new green will hope street road online")

@@ -51,7 +51,16 @@ const (
 	// of people who answered at least CompositeLeast of them at both waves, over the
 	// items that they answered at both.
 	CompositeItem = "composite"
+	// CompleteItem is the sum of all confidence items, of people who answered every
+	// one.
+	CompleteItem = "complete"
+	// LeftItem is the headline before of people who have none after the sets.
+	LeftItem = "left"
 )
+
+// PartOf is the code of an item's answers among the people who answered all items
+// of the whole, which is CompleteItem or HeadlineItem.
+func PartOf(whole, item string) string { return whole + " " + item }
 
 // CompositeLeast is how many of n items a composite needs: four fifths of them.
 func CompositeLeast(n int) int { return (8*n + 9) / 10 }
@@ -72,6 +81,13 @@ func CompositePer(n int) int {
 	}
 	return per
 }
+
+// MostCohorts is how many cohorts have figures of their own, and EarlierCohorts the
+// group that all others are in.
+const (
+	MostCohorts    = 60
+	EarlierCohorts = "earlier"
+)
 
 // Span names the two waves that a joint count is between, and on which people.
 type Span string
@@ -177,4 +193,14 @@ type SnapshotReach struct {
 	Paired           int
 	Held             int
 	Came             int
+}
+
+// Plus adds the counts of different people up, as a row of the group of r.
+func (r SnapshotReach) Plus(o SnapshotReach) SnapshotReach {
+	r.Applied, r.Released, r.Offered = r.Applied+o.Applied, r.Released+o.Released, r.Offered+o.Offered
+	r.Enrolled, r.CameToFirstPart, r.WorkshopComplete = r.Enrolled+o.Enrolled, r.CameToFirstPart+o.CameToFirstPart, r.WorkshopComplete+o.WorkshopComplete
+	r.Eligible, r.JourneyComplete = r.Eligible+o.Eligible, r.JourneyComplete+o.JourneyComplete
+	r.AnsweredBefore, r.AnsweredAfter, r.Paired = r.AnsweredBefore+o.AnsweredBefore, r.AnsweredAfter+o.AnsweredAfter, r.Paired+o.Paired
+	r.Held, r.Came = r.Held+o.Held, r.Came+o.Came
+	return r
 }

@@ -4,14 +4,23 @@ import "database/sql/driver"
 
 // What delegates are sent with the link of a survey.
 const (
-	LetterSurveyBefore LetterKind = "survey-before"
-	LetterSurveyAfter  LetterKind = "survey-after"
+	LetterSurveyBefore    LetterKind = "survey-before"
+	LetterSurveyWorkshops LetterKind = "survey-workshops"
+	LetterSurveyAfter     LetterKind = "survey-after"
+	LetterSurveySix       LetterKind = "survey-six-months"
+	LetterSurveyTwelve    LetterKind = "survey-twelve-months"
 )
 
 var surveyLetters = []Letter{
 	{Kind: LetterSurveyBefore, Title: "The survey before the workshops", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
+	{Kind: LetterSurveyWorkshops, Title: "The survey right after the workshops", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
 	{Kind: LetterSurveyAfter, Title: "The survey after the sets", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
+	{Kind: LetterSurveySix, Title: "The survey six months on", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
+	{Kind: LetterSurveyTwelve, Title: "The survey twelve months on", For: "Delegates", IsSecret: true, Values: []string{"survey", "last"}},
 }
+
+// SurveyLetter returns the letter that brings the link of the wave.
+func SurveyLetter(w Wave) LetterKind { return surveyLetters[w].Kind }
 
 // Wave is one survey round.
 type Wave uint8
@@ -106,6 +115,10 @@ type Response struct {
 	FinishedOn   Date // none while it can still be changed
 	IsLate       bool
 	Answers      []Answer
+	Texts        []SurveyText
+	// While it is not handed in, so that coming back finds what was left.
+	Untold []string `gorm:"serializer:json"` // items that they prefer not to answer
+	Seen   []string `gorm:"serializer:json"` // pages that were saved
 }
 
 // IsFinished says whether the questionnaire was handed in.
@@ -117,6 +130,14 @@ type Answer struct {
 	ResponseID string `gorm:"primaryKey"`
 	Item       string `gorm:"primaryKey"`
 	Value      int
+}
+
+// SurveyText is what somebody wrote in their own words. It is kept apart from the
+// answers and goes into no figure, event, log or export.
+type SurveyText struct {
+	ResponseID string `gorm:"primaryKey"`
+	Item       string `gorm:"primaryKey"`
+	Text       string
 }
 
 // TableName keeps answers and their owners in tables of their own prefix.

@@ -1,10 +1,12 @@
 package abp
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// secondSurveyLate is how long a wave that comes after the workshops is still
-// taken once its window has closed.
-const secondSurveyLate = 90 // days
+// surveyLate is how long a wave is still taken once its window has closed.
+const surveyLate = 90 // days
 
 // SurveyState is where one person stands with the questionnaire of a wave. It
 // is derived, never stored.
@@ -46,23 +48,21 @@ func (w Wave) Name() string {
 }
 
 // LateUntil returns when late answers to the window's wave are no longer taken:
-// for T0 when the second survey of the cohort opens, for T2, and for a T0 that
-// no second survey follows, 90 days after closing by the local clock. The other
-// waves take none.
+// for T0 when the second survey of the cohort opens; for the others, and for a T0
+// that no second survey follows, 90 days after closing by the local clock or, if
+// that is sooner, when the next survey opens.
 func (w *SurveyWindow) LateUntil(cohort []SurveyWindow, zone *time.Location) Instant {
-	late := At(w.ClosesAt.In(zone).AddDate(0, 0, secondSurveyLate))
-	switch w.Wave {
-	case T0:
-		for _, o := range cohort {
-			if o.Wave == T2 && o.OpensAt.After(w.ClosesAt.Time) {
-				return o.OpensAt
-			}
+	late := At(w.ClosesAt.In(zone).AddDate(0, 0, surveyLate))
+	for _, o := range cohort {
+		switch {
+		case !o.OpensAt.After(w.ClosesAt.Time):
+		case w.Wave == T0 && o.Wave == T2:
+			return o.OpensAt
+		case w.Wave > T0 && o.Wave > w.Wave && o.OpensAt.Before(late.Time):
+			late = o.OpensAt
 		}
-		return late
-	case T2:
-		return late
 	}
-	return w.ClosesAt
+	return late
 }
 
 // State derives where a person stands at the instant now with a questionnaire
@@ -85,33 +85,86 @@ func (w *SurveyWindow) State(r *Response, lateUntil, now Instant) SurveyState {
 }
 
 // IsFor says whether the delegate is asked in the window's wave: for T0 all who
-// are active; later those who completed the workshop and had neither withdrawn
-// nor paused when the window opened. The delegate's Progress must be set.
-func (w *SurveyWindow) IsFor(d *Delegate) bool {
+// are active; later those who had neither withdrawn nor paused when the window
+// opened and have come to a part of the workshops (T1), have completed them (T2),
+// or have completed them or answered T0 (T3 and T4), which answeredFirst says. The
+// delegate's Progress must be set.
+func (w *SurveyWindow) IsFor(d *Delegate, answeredFirst bool) bool {
 	if d.DeferredToID != "" {
 		return false // what is asked is asked at the place where they go on
 	}
-	if w.Wave == T0 {
-		return d.IsActive()
-	}
 	had := func(at Instant) bool { return !at.IsZero() && at.Before(w.OpensAt.Time) }
-	return d.Progress.IsWorkshopComplete() && !had(d.WithdrawnAt) && !had(d.PausedAt)
+	if w.Wave != T0 && (had(d.WithdrawnAt) || had(d.PausedAt)) {
+		return false
+	}
+	switch w.Wave {
+	case T0:
+		return d.IsActive()
+	case T1:
+		return d.Progress.Parts > 0
+	case T2:
+		return d.Progress.IsWorkshopComplete()
+	}
+	return d.Progress.IsWorkshopComplete() || answeredFirst
 }
 
-// Save replaces the answers of a questionnaire that is not finished, on the day
-// today, and finishes it if finish is set. state must be one that IsTaken.
-func (r *Response) Save(answers []Answer, state SurveyState, finish bool, today Date) {
+// Put replaces what was answered on a page of a questionnaire that is not handed
+// in, on the day today. state must be one that IsTaken.
+func (r *Response) Put(p *SurveyPage, sheet SurveySheet, state SurveyState, today Date) {
 	if r.StartedOn.IsZero() {
 		r.StartedOn = today
 	}
 	r.IsLate = state == SurveyLate
-	r.Answers = answers
-	for i := range r.Answers {
-		r.Answers[i].ResponseID = r.ID
+	r.clear(p)
+	for _, a := range sheet.Answers {
+		a.ResponseID = r.ID
+		r.Answers = append(r.Answers, a)
 	}
-	if finish {
-		r.FinishedOn = today
+	for _, t := range sheet.Texts {
+		t.ResponseID = r.ID
+		r.Texts = append(r.Texts, t)
 	}
+	r.Untold = append(r.Untold, sheet.Untold...)
+}
+
+// Pass notes that the person has gone on from a page.
+func (r *Response) Pass(p *SurveyPage) {
+	if !slices.Contains(r.Seen, p.Name) {
+		r.Seen = append(r.Seen, p.Name)
+	}
+}
+
+// clear takes out what was answered on a page.
+func (r *Response) clear(p *SurveyPage) {
+	var codes []string
+	for _, it := range p.Items {
+		codes = append(append(codes, it.Code), it.Codes()...)
+	}
+	r.Answers = slices.DeleteFunc(r.Answers, func(a Answer) bool { return slices.Contains(codes, a.Item) })
+	r.Texts = slices.DeleteFunc(r.Texts, func(t SurveyText) bool { return slices.Contains(codes, t.Item) })
+	r.Untold = slices.DeleteFunc(r.Untold, func(code string) bool { return slices.Contains(codes, code) })
+}
+
+// Finish hands the questionnaire with these pages in on the day today. Answers of
+// pages that a later change of mind led past are dropped, and so is all that was
+// only kept for coming back.
+func (r *Response) Finish(all []SurveyPage, today Date) {
+	for i := range all {
+		if !all[i].IsFor(r, all[:i]) {
+			r.clear(&all[i])
+		}
+	}
+	r.FinishedOn, r.Untold, r.Seen = today, nil, nil
+}
+
+// TextOf returns the words put to an item, or none.
+func (r *Response) TextOf(item string) string {
+	for _, t := range r.Texts {
+		if t.Item == item {
+			return t.Text
+		}
+	}
+	return ""
 }
 
 // ValueOf returns the answer to an item, and whether there is one.

@@ -1,10 +1,9 @@
 package abp_test
 
 import (
+	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -50,32 +49,32 @@ func TestSurveyStateAtTheEdges(t *testing.T) {
 	tests := []struct {
 		name    string
 		windows []abp.SurveyWindow
-		wave    int
+		wave    abp.Wave
 		r       *abp.Response
 		at      string
 		want    abp.SurveyState
 	}{
-		{"the clocks go forward on the day it opens: the last second of winter's Saturday", spring, 0, nil, "2024-03-30T23:59:59Z", abp.SurveyUpcoming},
-		{"midnight, still winter time", spring, 0, nil, "2024-03-31T00:00:00Z", abp.SurveyOpen},
-		{"the last second before the workshop, summer time", spring, 0, nil, "2024-04-21T08:29:59Z", abp.SurveyOpen},
-		{"the workshop starts", spring, 0, nil, "2024-04-21T08:30:00Z", abp.SurveyLate},
-		{"saved but not handed in when the workshop starts", spring, 0, begun, "2024-04-21T08:30:00Z", abp.SurveyLate},
-		{"saved in time", spring, 0, begun, "2024-04-21T08:29:59Z", abp.SurveyStarted},
-		{"the second before the second survey opens", spring, 0, nil, "2024-10-06T09:59:59Z", abp.SurveyLate},
-		{"the second survey opens", spring, 0, nil, "2024-10-06T10:00:00Z", abp.SurveyClosed},
-		{"handed in, whatever the time", spring, 0, done, "2026-01-01T00:00:00Z", abp.SurveyFinished},
-		{"the last set meeting is on", spring, 1, nil, "2024-10-06T09:59:59Z", abp.SurveyUpcoming},
-		{"the last set meeting ends", spring, 1, nil, "2024-10-06T10:00:00Z", abp.SurveyOpen},
-		{"the clocks went back on the last day: its last second is winter's", spring, 1, nil, "2024-10-27T23:59:59Z", abp.SurveyOpen},
-		{"midnight after it", spring, 1, nil, "2024-10-28T00:00:00Z", abp.SurveyLate},
-		{"ninety days later, the last second", spring, 1, nil, "2025-01-25T23:59:59Z", abp.SurveyLate},
-		{"ninety days are over", spring, 1, nil, "2025-01-26T00:00:00Z", abp.SurveyClosed},
-		{"the clocks go back on the day it opens: the second before, summer time", autumn, 0, nil, "2024-10-26T22:59:59Z", abp.SurveyUpcoming},
-		{"midnight, still summer time", autumn, 0, nil, "2024-10-26T23:00:00Z", abp.SurveyOpen},
-		{"closes in summer time, an hour before midnight in Greenwich", autumn, 1, nil, "2025-03-30T22:59:59Z", abp.SurveyOpen},
-		{"closed in summer time", autumn, 1, nil, "2025-03-30T23:00:00Z", abp.SurveyLate},
-		{"ninety days by the local clock", autumn, 1, nil, "2025-06-28T22:59:59Z", abp.SurveyLate},
-		{"over by the local clock", autumn, 1, nil, "2025-06-28T23:00:00Z", abp.SurveyClosed},
+		{"the clocks go forward on the day it opens: the last second of winter's Saturday", spring, abp.T0, nil, "2024-03-30T23:59:59Z", abp.SurveyUpcoming},
+		{"midnight, still winter time", spring, abp.T0, nil, "2024-03-31T00:00:00Z", abp.SurveyOpen},
+		{"the last second before the workshop, summer time", spring, abp.T0, nil, "2024-04-21T08:29:59Z", abp.SurveyOpen},
+		{"the workshop starts", spring, abp.T0, nil, "2024-04-21T08:30:00Z", abp.SurveyLate},
+		{"saved but not handed in when the workshop starts", spring, abp.T0, begun, "2024-04-21T08:30:00Z", abp.SurveyLate},
+		{"saved in time", spring, abp.T0, begun, "2024-04-21T08:29:59Z", abp.SurveyStarted},
+		{"the second before the second survey opens", spring, abp.T0, nil, "2024-10-06T09:59:59Z", abp.SurveyLate},
+		{"the second survey opens", spring, abp.T0, nil, "2024-10-06T10:00:00Z", abp.SurveyClosed},
+		{"handed in, whatever the time", spring, abp.T0, done, "2026-01-01T00:00:00Z", abp.SurveyFinished},
+		{"the last set meeting is on", spring, abp.T2, nil, "2024-10-06T09:59:59Z", abp.SurveyUpcoming},
+		{"the last set meeting ends", spring, abp.T2, nil, "2024-10-06T10:00:00Z", abp.SurveyOpen},
+		{"the clocks went back on the last day: its last second is winter's", spring, abp.T2, nil, "2024-10-27T23:59:59Z", abp.SurveyOpen},
+		{"midnight after it", spring, abp.T2, nil, "2024-10-28T00:00:00Z", abp.SurveyLate},
+		{"ninety days later, the last second", spring, abp.T2, nil, "2025-01-25T23:59:59Z", abp.SurveyLate},
+		{"ninety days are over", spring, abp.T2, nil, "2025-01-26T00:00:00Z", abp.SurveyClosed},
+		{"the clocks go back on the day it opens: the second before, summer time", autumn, abp.T0, nil, "2024-10-26T22:59:59Z", abp.SurveyUpcoming},
+		{"midnight, still summer time", autumn, abp.T0, nil, "2024-10-26T23:00:00Z", abp.SurveyOpen},
+		{"closes in summer time, an hour before midnight in Greenwich", autumn, abp.T2, nil, "2025-03-30T22:59:59Z", abp.SurveyOpen},
+		{"closed in summer time", autumn, abp.T2, nil, "2025-03-30T23:00:00Z", abp.SurveyLate},
+		{"ninety days by the local clock", autumn, abp.T2, nil, "2025-06-28T22:59:59Z", abp.SurveyLate},
+		{"over by the local clock", autumn, abp.T2, nil, "2025-06-28T23:00:00Z", abp.SurveyClosed},
 	}
 	for _, tt := range tests {
 		w := tt.windows[tt.wave]
@@ -92,8 +91,12 @@ func TestLateUntilWithoutASecondSurvey(t *testing.T) {
 		t.Errorf("late until %v, want %v", got, want)
 	}
 	w.Wave = abp.T1
-	if got := w.LateUntil(nil, london(t)); got != w.ClosesAt {
-		t.Errorf("T1 is taken late until %v", got)
+	if got, want := w.LateUntil(nil, london(t)), instant(t, "2024-05-13T08:30:00Z"); got != want {
+		t.Errorf("T1 is taken late until %v, want %v", got, want)
+	}
+	next := abp.SurveyWindow{Wave: abp.T2, OpensAt: instant(t, "2024-03-01T12:00:00Z"), ClosesAt: instant(t, "2024-03-22T00:00:00Z")}
+	if got := w.LateUntil([]abp.SurveyWindow{w, next}, london(t)); got != next.OpensAt {
+		t.Errorf("T1 is taken late until %v, want until the second survey opens", got)
 	}
 }
 
@@ -101,76 +104,34 @@ func TestSurveyIsFor(t *testing.T) {
 	t.Parallel()
 	opens := instant(t, "2024-07-16T10:00:00Z")
 	before, after := abp.At(opens.Add(-time.Second)), abp.At(opens.Add(time.Second))
-	whole, half := abp.Progress{Parts: 2, PartsNeeded: 2}, abp.Progress{Parts: 1, PartsNeeded: 2}
-	tests := []struct {
-		name   string
-		d      abp.Delegate
-		t0, t2 bool
+	none, whole, half := abp.Progress{PartsNeeded: 2}, abp.Progress{Parts: 2, PartsNeeded: 2}, abp.Progress{Parts: 1, PartsNeeded: 2}
+	for _, tt := range []struct {
+		name  string
+		d     abp.Delegate
+		first bool   // the first survey is handed in
+		want  string // the waves that are for them
 	}{
-		{"new", abp.Delegate{Progress: half}, true, false},
-		{"workshop complete", abp.Delegate{Progress: whole}, true, true},
-		{"left before", abp.Delegate{Progress: whole, WithdrawnAt: before}, false, false},
-		{"left as it opened", abp.Delegate{Progress: whole, WithdrawnAt: opens}, false, true},
-		{"left after", abp.Delegate{Progress: whole, WithdrawnAt: after}, false, true},
-		{"paused before", abp.Delegate{Progress: whole, PausedAt: before}, false, false},
-		{"paused after", abp.Delegate{Progress: whole, PausedAt: after}, false, true},
-	}
-	for _, tt := range tests {
-		first, second := abp.SurveyWindow{Wave: abp.T0, OpensAt: opens}, abp.SurveyWindow{Wave: abp.T2, OpensAt: opens}
-		if got := first.IsFor(&tt.d); got != tt.t0 {
-			t.Errorf("%s: asked before is %v", tt.name, got)
-		}
-		if got := second.IsFor(&tt.d); got != tt.t2 {
-			t.Errorf("%s: asked after is %v", tt.name, got)
-		}
-	}
-}
-
-// FuzzReadAnswers checks that whatever arrives, only whole numbers on the scale
-// of known items come out.
-func FuzzReadAnswers(f *testing.F) {
-	for _, s := range []string{"0", "10", "11", "-1", "", abp.Untold, "07", "+7", "7.0", "１０", "1e1", "\x00"} {
-		f.Add("I1", s, true)
-		f.Add("ZZ", s, false)
-	}
-	in := abp.DefaultInstrument()
-	f.Fuzz(func(t *testing.T, item, choice string, complete bool) {
-		chosen := map[string]string{}
-		for _, it := range in.Items {
-			chosen[it.Code] = "3"
-		}
-		chosen[item] = choice
-		answers, err := in.ReadAnswers(chosen, complete)
-		if err != nil {
-			if abp.CodeOf(err) != abp.Invalid {
-				t.Fatalf("%v is not Invalid", err)
-			}
-			return
-		}
-		for _, a := range answers {
-			it, known := in.ItemByCode(a.Item)
-			if !known || a.Value < it.Min || a.Value > it.Max {
-				t.Fatalf("%q for %q gave %+v", choice, item, a)
+		{"new", abp.Delegate{Progress: none}, false, "T0"},
+		{"new, first survey answered", abp.Delegate{Progress: none}, true, "T0 T3 T4"},
+		{"half of the workshops", abp.Delegate{Progress: half}, false, "T0 T1"},
+		{"half of the workshops, first survey answered", abp.Delegate{Progress: half}, true, "T0 T1 T3 T4"},
+		{"workshop complete", abp.Delegate{Progress: whole}, false, "T0 T1 T2 T3 T4"},
+		{"left before", abp.Delegate{Progress: whole, WithdrawnAt: before}, true, ""},
+		{"left as it opened", abp.Delegate{Progress: whole, WithdrawnAt: opens}, false, "T1 T2 T3 T4"},
+		{"left after", abp.Delegate{Progress: whole, WithdrawnAt: after}, false, "T1 T2 T3 T4"},
+		{"paused before", abp.Delegate{Progress: whole, PausedAt: before}, true, ""},
+		{"paused after", abp.Delegate{Progress: whole, PausedAt: after}, false, "T1 T2 T3 T4"},
+		{"went on elsewhere", abp.Delegate{Progress: whole, DeferredToID: "del_x"}, true, ""},
+	} {
+		var got []string
+		for wave := abp.T0; wave <= abp.T4; wave++ {
+			w := abp.SurveyWindow{Wave: wave, OpensAt: opens}
+			if w.IsFor(&tt.d, tt.first) {
+				got = append(got, wave.String())
 			}
 		}
-		want := len(in.Items)
-		if _, known := in.ItemByCode(item); known && (choice == abp.Untold || choice == "") {
-			want--
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: asked in %v, want %q", tt.name, got, tt.want)
 		}
-		if len(answers) != want {
-			t.Fatalf("%d answers, want %d", len(answers), want)
-		}
-	})
-}
-
-func TestReadAnswersInTheOrderOfTheInstrument(t *testing.T) {
-	t.Parallel()
-	in := abp.DefaultInstrument()
-	got, err := in.ReadAnswers(map[string]string{"P1": "10", "R1": "0", "D1": abp.Untold, "I1": ""}, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]abp.Answer{{Item: "R1", Value: 0}, {Item: "P1", Value: 10}}, got); diff != "" {
-		t.Error(diff)
 	}
 }

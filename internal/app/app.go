@@ -48,13 +48,14 @@ type App struct {
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
 	work    *work
 	turns   *turns
+	drawers *drawers
 
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, work: newWork(), turns: &turns{}, drawers: &drawers{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

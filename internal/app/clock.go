@@ -23,7 +23,9 @@ const outboxChore = "outbox"
 func (a *App) chores() []chore {
 	return []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
+		{"survey windows", time.Hour, a.AddSurveyWindows},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
+		{"seals of events", time.Minute, a.SealEvents},
 		{"make-ups that lapse", time.Hour, a.LapseMakeUps},
 		{"certificates", time.Hour, a.IssueCertificates},
 		{"mailbox", 2 * time.Minute, a.ReadMailbox},
@@ -34,8 +36,11 @@ func (a *App) chores() []chore {
 		{"line managers", 10 * time.Minute, a.ChaseReleases},
 		{"application forms", time.Hour, a.TidyForms},
 		{"practices to forget", 6 * time.Hour, a.ForgetPractices},
-		{"reports", time.Minute, a.ResumeReports},
+		{"equality answers to forget", 6 * time.Hour, a.ForgetEquality},
+		{"survey texts to forget", 6 * time.Hour, a.ForgetSurveyTexts},
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
+		{"digests", 10 * time.Minute, a.WriteDigests},
+		{"reports", time.Minute, a.ResumeReports},
 	}
 }
 

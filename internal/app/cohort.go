@@ -171,6 +171,9 @@ func (a *App) PublishCohort(ctx context.Context, by *abp.Person, id, why string)
 		if err := tx.UpdateCohort(ctx, c); err != nil {
 			return err
 		}
+		if _, err := a.addWindows(ctx, tx, c, zone); err != nil {
+			return err
+		}
 		if err := a.note(ctx, tx, by, "published", c.ID, why); err != nil {
 			return err
 		}

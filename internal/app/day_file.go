@@ -28,12 +28,17 @@ type DayFile struct {
 // DecodeDayFile returns the text of an uploaded file. It fails with Invalid at
 // the field file for what is no text, and with TooLarge.
 func DecodeDayFile(content []byte) (string, error) {
+	return decodeSmall(content, "Choose a CSV or an iCalendar file, or paste lines.")
+}
+
+// decodeSmall is decode for files that are small and may not be empty.
+func decodeSmall(content []byte, none string) (string, error) {
 	if len(content) > DayFileLimit {
-		return "", abp.Errorf(abp.TooLarge, "This file is larger than 256 kB, which is more than a calendar of days needs. Split it, and import the parts one after the other.")
+		return "", abp.Errorf(abp.TooLarge, "This file is larger than 256 kB. Split it, and import the parts one after the other.")
 	}
 	text, err := decode(content)
 	if err == nil && strings.TrimSpace(text) == "" {
-		err = wrongFile("Choose a CSV or an iCalendar file, or paste lines.")
+		err = wrongFile(none)
 	}
 	return text, err
 }
@@ -88,7 +93,7 @@ var dayColumns = map[string]string{
 
 // readTable reads a table with a heading.
 func (f *DayFile) readTable() ([]readDay, error) {
-	r := sheetReader{text: f.Text, line: 1, sep: daySeparator(f.Text)}
+	r := sheetReader{text: f.Text, line: 1, sep: separatorFor(f.Text, isDayColumn)}
 	if sep, rest, told := toldSeparator(f.Text); told {
 		r.at, r.line, r.sep = rest, 2, sep
 	}
@@ -120,9 +125,9 @@ func (f *DayFile) readTable() ([]readDay, error) {
 	return days, nil
 }
 
-// daySeparator returns the separator under which the first line names the most
+// separatorFor returns the separator under which the first line names the most
 // columns that are known.
-func daySeparator(text string) byte {
+func separatorFor(text string, isKnown func(column string) bool) byte {
 	best, most := byte(','), 0
 	for _, sep := range []byte(",;\t|") {
 		r := sheetReader{text: text, line: 1, sep: sep}
@@ -132,7 +137,7 @@ func daySeparator(text string) byte {
 		}
 		known := 0
 		for _, c := range rec.cells {
-			if dayColumns[plainColumn(c)] != "" {
+			if isKnown(c) {
 				known++
 			}
 		}
@@ -142,6 +147,9 @@ func daySeparator(text string) byte {
 	}
 	return best
 }
+
+// isDayColumn says whether a file of days has such a column.
+func isDayColumn(c string) bool { return dayColumns[plainColumn(c)] != "" }
 
 func plainColumn(s string) string { return strings.ToLower(abp.CleanLine(s)) }
 

@@ -40,13 +40,13 @@ func (a *App) ErasePerson(ctx context.Context, by *abp.Person, id, why string) e
 		if err := tx.ErasePerson(ctx, p); err != nil {
 			return err
 		}
-		if err := a.supersedeReports(ctx, tx, "Somebody was erased at their wish."); err != nil {
-			return err
-		}
 		if wasShown {
 			if err := a.voicesWithdrawn(ctx, tx); err != nil {
 				return err
 			}
+		}
+		if err := a.supersedeReports(ctx, tx, "Somebody was erased at their wish."); err != nil {
+			return err
 		}
 		return a.note(ctx, tx, by, "erased", p.ID, why)
 	})

@@ -19,6 +19,8 @@ type Impact struct {
 	Question string              // what the items ask
 	Practice *PracticeFigures    // of the practice log, or nil
 	Outcomes
+	Composite   Dated[disclosure.Card] // of all statements together
+	Answers     []Answered             // to the questions beyond the measure, question by question and wave by wave
 	Cohorts     Dated[disclosure.Table]
 	StaffGroups Dated[disclosure.Table]
 	Plot        Dated[disclosure.Plot]
@@ -41,6 +43,7 @@ type OrganisationImpact struct {
 	OfSystem     bool             // Own is about the organisation's whole system
 	Instead      *disclosure.Card // the row that holds the organisation, where Own is hidden
 	Outcomes                      // of the whole programme: no organisation has its own
+	Answers      []Answered       // likewise
 	Density      []disclosure.Density
 }
 
@@ -51,7 +54,6 @@ type Outcomes struct {
 	Shift     Dated[disclosure.Shift]
 	Attrition Dated[disclosure.Attrition]
 	TopBox    Dated[disclosure.TopBox]
-	Composite Dated[disclosure.Card]
 	Caution   string // goes under every figure of a change
 }
 
@@ -60,6 +62,14 @@ type Outcomes struct {
 type Dated[F any] struct {
 	Figure F
 	AsAt   abp.Date
+}
+
+// Answered is how people answered one question at one wave.
+type Answered struct {
+	Code   string // of the question, or of one option of several
+	Domain string // what the question is about
+	Wave   abp.Wave
+	Dated[disclosure.Distribution]
 }
 
 // ReachRow is how far the people of one group have come.
@@ -130,43 +140,68 @@ func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, err
 	if by.RunsProgramme() {
 		v.Partners = now.byOrganisation(partners)
 	}
-	if v.Survey, _, err = a.surveyFigures(ctx, now, partners, nil); err != nil {
+	survey, tables, err := a.surveyFigures(ctx, now, partners, nil)
+	if err != nil {
 		return nil, err
 	}
+	v.Survey = survey
 	if v.Practice, err = a.practiceFigures(ctx); err != nil {
 		return nil, err
 	}
-	return v, a.addItems(ctx, v)
+	return v, a.addFigures(ctx, by, v, tables, partners, now)
 }
 
-// addItems adds the card of every item of the questionnaire, each from the newest
+// addFigures adds everything beside the headline and its table.
+func (a *App) addFigures(ctx context.Context, by *abp.Person, v *Impact, tables published, partners []abp.Organisation, now *frozenTables) error {
+	f, err := a.programmeFigures(ctx, v.Snapshot)
+	if err != nil {
+		return err
+	}
+	v.Question = f.instrument.Question
+	if v.Items, err = f.items(); err != nil {
+		return err
+	}
+	if v.Outcomes, err = a.outcomes(ctx, f); err != nil {
+		return err
+	}
+	v.Answers = f.answers()
+	if v.Composite, err = f.composite(); err != nil {
+		return err
+	}
+	if v.Technical, err = a.technical(f); err != nil {
+		return err
+	}
+	v.Density = density(by, now, partners, nil)
+	if v.Groups, err = a.reachRows(ctx, by, v.Snapshot, abp.ByStaffGroup); err != nil {
+		return err
+	}
+	if v.Bands, err = a.reachRows(ctx, by, v.Snapshot, abp.ByBand); err != nil {
+		return err
+	}
+	if reachClass(by) == disclosure.Operational {
+		if v.Series, err = a.series(ctx, v.Snapshot.ID); err != nil {
+			return err
+		}
+	}
+	return a.addTables(ctx, v, f.instrument, tables)
+}
+
+// items passes the card of every item of the questionnaire, each from the newest
 // snapshot that holds it.
-func (a *App) addItems(ctx context.Context, v *Impact) error {
-	in, err := a.store.InstrumentOf(ctx, v.Snapshot)
-	if err != nil {
-		return err
-	}
-	v.Question = in.Question
-	cells, err := a.store.NewestItemCells(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	by := map[string]abp.SnapshotCell{}
-	for _, c := range cells {
-		by[c.Item] = c
-	}
-	for _, it := range in.Items {
-		c, has := by[it.Code]
+func (f *programmeFigures) items() ([]disclosure.Card, error) {
+	var list []disclosure.Card
+	for _, it := range f.instrument.Items {
+		c, has := f.cells[spanItem{abp.SpanT2, it.Code}]
 		if !has {
 			continue
 		}
-		card, err := totalCard(c, it.Text, nil)
+		card, err := totalCard(c.SnapshotCell, it.Text, nil)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		v.Items = append(v.Items, card)
+		list = append(list, card)
 	}
-	return nil
+	return list, nil
 }
 
 // OrganisationImpact returns the figures of one organisation from frozen
@@ -215,5 +250,12 @@ func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisati
 		v.OfSystem = own.id != v.Organisation.ID
 		v.Own, v.Instead = tables.card(own)
 	}
-	return v, nil
+	f, err := a.programmeFigures(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	v.Density = density(by, now, partners, v.Organisation)
+	v.Answers = f.answers()
+	v.Outcomes, err = a.outcomes(ctx, f)
+	return v, err
 }

@@ -65,5 +65,6 @@ func TestDemo(t *testing.T) {
 		if own.Own.People().String() != "25" || own.Own.Movement().String() != "all or almost all improved" || own.Reach.WorkshopComplete.String() != "58" {
 			t.Errorf("the acute trust reads %s with %v complete", own.Own, own.Reach.WorkshopComplete)
 		}
+		checkEquality(t, a, s, cast, viewer)
 	})
 }

@@ -34,6 +34,7 @@ type IndicatorGroup struct {
 
 // IndicatorValue is one figure. A period without one is not known.
 type IndicatorValue struct {
+	ID      string // of the record; empty where there is none
 	Period  string
 	IsKnown bool
 	Value   float64 // for drawing
@@ -114,7 +115,9 @@ func newSeries(m abp.Measure, isMonthly bool, figures []abp.Indicator) Indicator
 	if o := figures[0].Organisation; o != nil {
 		v.Organisation = o.Name
 	}
-	slices.SortFunc(figures, func(a, b abp.Indicator) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month)) })
+	slices.SortFunc(figures, func(a, b abp.Indicator) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month))
+	})
 	for i := range figures {
 		if p := figures[i].Period(); !slices.Contains(v.Periods, p) {
 			v.Periods = append(v.Periods, p)
@@ -142,7 +145,7 @@ func newIndicatorGroup(staff string, periods []string, of []abp.Indicator, isMon
 		value := IndicatorValue{Period: p}
 		for i := range of {
 			if of[i].Period() == p {
-				value = IndicatorValue{Period: p, IsKnown: true, Value: of[i].Float(), Text: of[i].Text(), Base: of[i].Base}
+				value = IndicatorValue{ID: of[i].ID, Period: p, IsKnown: true, Value: of[i].Float(), Text: of[i].Text(), Base: of[i].Base}
 				values = append(values, value.Value)
 			}
 		}

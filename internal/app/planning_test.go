@@ -104,7 +104,7 @@ func TestPlanAndAccept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(shown.Steps) != 39 || len(done.Steps) != 39 || len(done.Told) != 0 || len(done.Drafts) != 2 || done.Windows != 4 {
+		if len(shown.Steps) != 39 || len(done.Steps) != 39 || len(done.Told) != 0 || len(done.Drafts) != 2 || done.Windows != 10 {
 			t.Errorf("%d steps shown, %d done, %d told, drafts %v, %d windows", len(shown.Steps), len(done.Steps), len(done.Told), done.Drafts, done.Windows)
 		}
 		for _, c := range p.Cohorts {
@@ -141,7 +141,7 @@ func checkAccepted(t testing.TB, a *App, lead *abp.Person, id string, o *abp.Pla
 			}
 		}
 	}
-	if found != len(plan.Sessions) || len(plan.Windows) != 2 {
+	if found != len(plan.Sessions) || len(plan.Windows) != 5 {
 		t.Errorf("%d of %d sessions are as the plan says, %d survey windows", found, len(plan.Sessions), len(plan.Windows))
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -28,7 +29,7 @@ func (a *App) Prepare(ctx context.Context) error {
 			}
 		}
 		in := abp.DefaultInstrument()
-		in.Kept, in.ProgrammeID = a.kept(abp.KindInstrument), p.ID
+		in.Kept, in.ProgrammeID, in.PublishedOn = a.kept(abp.KindInstrument), p.ID, a.Now().On(time.UTC)
 		return tx.Put(ctx, []abp.Instrument{in})
 	})
 	if err != nil {

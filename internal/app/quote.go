@@ -151,10 +151,14 @@ func (a *App) voicesWithdrawn(ctx context.Context, tx *store.Store) error {
 // many.
 func (a *App) ForgetQuotes(ctx context.Context) (n int, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		now := a.Now()
-		if n, err = tx.DeleteOldQuotes(ctx, abp.QuotesShownSince(now), abp.QuotesKeptSince(now)); err != nil || n == 0 {
+		shown, err := tx.DeleteShownQuotes(ctx, abp.QuotesShownSince(a.Now()))
+		if err != nil {
 			return err
 		}
+		if n, err = tx.DeleteOldQuotes(ctx, abp.QuotesKeptSince(a.Now())); err != nil || shown == 0 {
+			return err
+		}
+		n += shown
 		return a.voicesWithdrawn(ctx, tx)
 	})
 	return n, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -27,7 +28,7 @@ func (a *App) PublishQuote(ctx context.Context, by *abp.Person, id string, versi
 			return err
 		}
 		q.Version = version
-		return q.Publish(by, attributionOf(label), a.Now())
+		return q.Publish(by, disclosure.Defaults(disclosure.Survey).Attribution(label.Kind.Label(), label.Delegates), a.Now())
 	})
 }
 
@@ -42,18 +43,6 @@ func (a *App) RefuseQuote(ctx context.Context, by *abp.Person, id string, versio
 		}
 		return a.voicesWithdrawn(ctx, tx)
 	})
-}
-
-// fewestForLabel is how many delegates have to share a kind of organisation for
-// words to say where they come from (rule R12).
-const fewestForLabel = 20
-
-// attributionOf says whose words they are.
-func attributionOf(l *store.QuoteLabel) string {
-	if l.Delegates < fewestForLabel {
-		return "delegate"
-	}
-	return "delegate, " + l.Kind.Label()
 }
 
 // judgeQuote applies a rule to a quote as somebody who judges it, notes it and

@@ -220,6 +220,21 @@ func TestSurveyIsRemindedOfOnceAndInPrivate(t *testing.T) {
 		if n, err := x.a.InviteToSurveys(ctx); n != 2 || err != nil {
 			t.Fatalf("%d invitations, %v", n, err)
 		}
+		third := x.w.Place // somebody who answers gets no reminder
+		third.ID, third.PersonID, third.ApplicationID = x.w.ID(abp.KindDelegate), x.w.Other.ID, ""
+		if err := s.Tx(ctx, func(tx *store.Store) error { return tx.Put(ctx, []abp.Delegate{third}) }); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := x.a.InviteToSurveys(ctx); n != 1 || err != nil {
+			t.Fatalf("%d more invitations, %v", n, err)
+		}
+		tasks, err := x.a.SurveyTasks(ctx, x.w.Viewer(t, x.w.Other))
+		if err != nil || len(tasks) == 0 {
+			t.Fatalf("%d surveys, %v", len(tasks), err)
+		}
+		if err := x.a.AnswerSurvey(ctx, nil, strings.TrimPrefix(tasks[0].Path, "/surveys/"), SurveyAnswers{Finish: true}); err != nil {
+			t.Fatal(err)
+		}
 		write(time.Date(2024, 2, 5, 9, 0, 0, 0, time.UTC), 0) // it closes on the 13th
 		write(time.Date(2024, 2, 6, 7, 0, 0, 0, time.UTC), 0) // before eight
 		write(time.Date(2024, 2, 6, 8, 0, 0, 0, time.UTC), 2)

@@ -111,7 +111,7 @@ func TestMoveKeepsTheClockAndTellsPeople(t *testing.T) {
 			}
 		}
 		after, _ := s.Cohort(ctx, x.lead, x.Cohort.ID)
-		if len(ch.Windows) != 1 || len(after.Windows) != len(before.Windows) || !after.Windows[1].OpensAt.Equal(ch.Sessions[4].After.EndsAt.Time) || after.Windows[0] != before.Windows[0] {
+		if len(ch.Windows) != 3 || len(after.Windows) != len(before.Windows) || !after.Windows[2].OpensAt.Equal(ch.Sessions[4].After.EndsAt.Time) || after.Windows[0] != before.Windows[0] || after.Windows[1] != before.Windows[1] {
 			t.Errorf("windows %+v became %+v", before.Windows, after.Windows)
 		}
 	})
@@ -201,14 +201,14 @@ func TestCancel(t *testing.T) {
 		list, _ := s.Sessions(ctx, x.lead, store.SessionQuery{SetID: x.Set.ID})
 		last := list[4]
 		ch, err := x.app.PlanCancellation(ctx, x.lead, last.ID, 0, "Too few can come")
-		if err != nil || len(ch.Windows) != 1 {
+		if err != nil || len(ch.Windows) != 3 {
 			t.Fatalf("%+v, %v", ch, err)
 		}
 		if _, err := x.app.CancelSession(ctx, x.lead, last.ID, 0, "Too few can come", ch.Stamp()); err != nil {
 			t.Fatal(err)
 		}
 		c, _ := s.Cohort(ctx, x.lead, x.Cohort.ID)
-		if v := x.session(last.ID); !v.IsCancelled() || v.CancelReason != "Too few can come" || v.Sequence != 1 || !c.Windows[1].OpensAt.Equal(list[3].EndsAt.Time) {
+		if v := x.session(last.ID); !v.IsCancelled() || v.CancelReason != "Too few can come" || v.Sequence != 1 || !c.Windows[2].OpensAt.Equal(list[3].EndsAt.Time) {
 			t.Errorf("cancelled: %+v; windows %+v", v, c.Windows)
 		}
 		if m := x.mails(); len(m) != 2 || !strings.HasPrefix(m[0].Subject, "Cancelled: Action learning set 5, ") {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/stats"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -33,7 +34,7 @@ func (a *App) FreezeSnapshot(ctx context.Context, by *abp.Person, asAt abp.Date)
 			return err
 		}
 		v.ProgrammeID = p.ID
-		if err := a.fillSnapshot(ctx, tx, v, untilEndOf(asAt, zone, a.Now())); err != nil {
+		if err := a.fillSnapshot(ctx, tx, v, untilEndOf(asAt, zone, a.Now()), zone); err != nil {
 			return err
 		}
 		return a.note(ctx, tx, by, "froze", v.ID, "as at "+asAt.String())
@@ -72,7 +73,7 @@ func untilEndOf(day abp.Date, zone *time.Location, now abp.Instant) abp.Instant 
 }
 
 // fillSnapshot counts, withholds what came too soon, and saves.
-func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant) error {
+func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant, zone *time.Location) error {
 	in, err := tx.SnapshotInstrument(ctx, v.ProgrammeID, v.AsAt)
 	if err != nil {
 		return err
@@ -82,43 +83,109 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err != nil {
 		return err
 	}
-	reaches, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, InstrumentID: in.ID, AsAt: v.AsAt, Until: until})
+	d, err := countSnapshot(ctx, tx, v, in, partners, until)
 	if err != nil {
 		return err
 	}
-	t := newTally(in, partners)
-	if err := tx.EachPairCount(ctx, store.PairQuery{Instrument: in, AsAt: v.AsAt}, t.add); err != nil {
+	if err := d.countMonths(ctx, tx, v, until, zone); err != nil {
 		return err
 	}
-	cells, err := t.cells(reaches)
-	if err != nil {
-		return err
-	}
-	released, err := tx.ReleasedCells(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	if cells, err = withhold(cells, released, partners); err != nil {
+	if err := d.withhold(ctx, tx, in, partners); err != nil {
 		return err
 	}
 	if err := tx.CreateSnapshot(ctx, v); err != nil {
 		return err
 	}
-	if err := saveFigures(ctx, tx, v.ID, cells, reaches); err != nil {
+	if err := d.save(ctx, tx, v.ID); err != nil {
 		return err
 	}
-	return a.freezePractices(ctx, tx, v)
+	if err := a.freezePractices(ctx, tx, v); err != nil {
+		return err
+	}
+	return a.freezeEquality(ctx, tx, v, in, until)
 }
 
-func saveFigures(ctx context.Context, tx *store.Store, id string, cells []abp.SnapshotCell, reaches []abp.SnapshotReach) error {
-	for i := range cells {
-		cells[i].SnapshotID = id
+// countSnapshot counts the registers and the answers, each in one pass.
+func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, until abp.Instant) (*snapshotDraft, error) {
+	reached, meetings, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
+	if err != nil {
+		return nil, err
 	}
-	for i := range reaches {
-		reaches[i].SnapshotID = id
+	days, err := tx.SnapshotDays(ctx, v.ProgrammeID)
+	if err != nil {
+		return nil, err
 	}
-	if err := tx.Put(ctx, cells); err != nil {
+	cohorts, err := tx.NewestCohorts(ctx, abp.MostCohorts)
+	if err != nil {
+		return nil, err
+	}
+	t := newTally(in, partners, cohorts, append(days, v.AsAt))
+	translations, err := tx.Translations(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	q := store.SubjectQuery{ProgrammeID: v.ProgrammeID, AsAt: v.AsAt, Readings: t.readings(translations), Places: len(t.questions)}
+	if err := tx.EachSubject(ctx, q, t.add); err != nil {
+		return nil, err
+	}
+	d, err := t.draft(reached)
+	if err != nil {
+		return nil, err
+	}
+	d.meetings = meetings
+	return d, nil
+}
+
+// withhold leaves out what may not be released beside what was.
+func (d *snapshotDraft) withhold(ctx context.Context, tx *store.Store, in *abp.Instrument, partners []abp.Organisation) error {
+	released, err := tx.ReleasedCells(ctx, in.ID)
+	if err != nil {
 		return err
 	}
-	return tx.Put(ctx, reaches)
+	if d.cells, err = withhold(d.cells, released, partners); err != nil {
+		return err
+	}
+	counts, err := tx.ReleasedCounts(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	d.counts = withholdCounts(d.counts, counts)
+	return d.withholdNested()
+}
+
+// save keeps what is left of the draft with a snapshot.
+func (d *snapshotDraft) save(ctx context.Context, tx *store.Store, id string) error {
+	for i := range d.cells {
+		d.cells[i].SnapshotID = id
+	}
+	for i := range d.counts {
+		d.counts[i].SnapshotID = id
+	}
+	for i := range d.reaches {
+		d.reaches[i].SnapshotID = id
+	}
+	for i := range d.waves {
+		d.waves[i].SnapshotID = id
+	}
+	for i := range d.months {
+		d.months[i].SnapshotID = id
+	}
+	for i := range d.atoms {
+		d.atoms[i].SnapshotID = id
+	}
+	for _, rows := range []any{d.cells, d.counts, d.reaches, d.waves, d.months, d.atoms} {
+		if err := tx.Put(ctx, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseCounts reads what a cell keeps.
+func parseCounts(c abp.SnapshotCell) (stats.Joint, error) {
+	var j stats.Joint
+	if err := j.UnmarshalText([]byte(c.Counts)); err != nil {
+		return j, fmt.Errorf("cell %s %s of snapshot %s: %w", c.Item, c.GroupID, c.SnapshotID, err)
+	}
+	return j, nil
 }

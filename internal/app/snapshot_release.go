@@ -31,34 +31,41 @@ func withhold(cells, released []abp.SnapshotCell, partners []abp.Organisation) (
 		return cells, err
 	}
 	hasTables := true
-	totals := map[string][]stats.Joint{} // by item
+	totals := map[spanItem][]stats.Joint{}
+	headline := spanItem{abp.SpanT2, abp.HeadlineItem}
 	for _, e := range earlier {
 		hasTables = hasTables && mayFollow(e.rows, next[0].rows, survey)
 		for item, j := range e.totals {
 			totals[item] = append(totals[item], j)
 		}
 		if all := e.rows.everybody(); len(e.rows) > 0 {
-			totals[abp.HeadlineItem] = append(totals[abp.HeadlineItem], all)
+			totals[headline] = append(totals[headline], all)
 		}
 	}
 	if hasTables && len(next[0].rows) > 0 {
-		hasTables = !isTooNear(totals[abp.HeadlineItem], next[0].rows.everybody(), survey.MinDelta())
+		hasTables = !isTooNear(totals[headline], next[0].rows.everybody(), survey.MinDelta())
+	}
+	hasGroups := map[abp.Scope]bool{}
+	for scope, rows := range next[0].groups {
+		hasGroups[scope] = !slices.ContainsFunc(earlier, func(e release) bool { return !mayFollow(e.groups[scope], rows, survey) })
 	}
 	return slices.DeleteFunc(cells, func(c abp.SnapshotCell) bool {
 		switch c.Scope {
 		case abp.WholeProgramme:
-			return isTooNear(totals[c.Item], next[0].totals[c.Item], survey.MinDelta())
+			of := spanItem{c.Span, c.Item}
+			return isTooNear(totals[of], next[0].totals[of], survey.MinDelta())
 		case abp.BySystem, abp.ByOrganisation:
 			return !hasTables
 		}
-		return false
+		return !hasGroups[c.Scope]
 	}), nil
 }
 
 // release is what one snapshot let everybody read.
 type release struct {
-	totals map[string]stats.Joint // of the whole programme, by item
-	rows   releasedRows           // of the tables of systems and organisations
+	totals map[spanItem]stats.Joint   // of the whole programme
+	rows   releasedRows               // of the tables of systems and organisations
+	groups map[abp.Scope]releasedRows // of the tables of cohorts and of staff groups
 }
 
 // releasedRows are published rows, totals included.
@@ -80,8 +87,9 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release,
 		for n < len(cells) && cells[n].SnapshotID == cells[0].SnapshotID {
 			n++
 		}
-		r := release{totals: map[string]stats.Joint{}}
+		r := release{totals: map[spanItem]stats.Joint{}, groups: map[abp.Scope]releasedRows{}}
 		var tables []abp.SnapshotCell
+		groups := map[abp.Scope][]abp.SnapshotCell{}
 		for _, c := range cells[:n] {
 			switch {
 			case c.Scope == abp.WholeProgramme:
@@ -89,9 +97,11 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release,
 				if err != nil {
 					return nil, err
 				}
-				r.totals[c.Item] = j
-			case c.Item == abp.HeadlineItem:
+				r.totals[spanItem{c.Span, c.Item}] = j
+			case c.Scope == abp.BySystem || c.Scope == abp.ByOrganisation:
 				tables = append(tables, c)
+			default:
+				groups[c.Scope] = append(groups[c.Scope], c)
 			}
 		}
 		list, err := atoms(tables, nil, partners)
@@ -101,10 +111,70 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation) ([]release,
 		if r.rows, err = rowsOf(list, homeName(partners)); err != nil {
 			return nil, err
 		}
+		for scope, list := range groups {
+			if r.groups[scope], err = groupRows(list, breakdowns[scope]); err != nil {
+				return nil, err
+			}
+		}
 		all = append(all, r)
 		cells = cells[n:]
 	}
 	return all, nil
+}
+
+// breakdowns are the tables of one dimension that are published as they are.
+var breakdowns = map[abp.Scope]disclosure.Breakdown{abp.ByCohort: disclosure.ByCohort, abp.ByStaffGroup: disclosure.ByStaffGroup}
+
+// groupRows lists the rows that publishing the cells of one table would show.
+func groupRows(cells []abp.SnapshotCell, by disclosure.Breakdown) (releasedRows, error) {
+	groups := make([]disclosure.Group, len(cells))
+	for i, c := range cells {
+		j, err := parseCounts(c)
+		if err != nil {
+			return nil, err
+		}
+		groups[i] = disclosure.Group{Code: codeOfGroup(c.GroupID), Label: c.GroupID, People: j.N(), Pairs: j}
+	}
+	t, err := disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: by}, groups)
+	if err != nil {
+		return nil, err
+	}
+	var rows releasedRows
+	rest, everybody := releasedRow{isLeaf: true}, releasedRow{}
+	for _, g := range groups {
+		if g.People == 0 {
+			continue
+		}
+		if everybody, err = everybody.with(g); err != nil {
+			return nil, err
+		}
+		if t.Row(g.Code).IsShown() {
+			rows = append(rows, releasedRow{[]string{g.Code}, g.Pairs, true})
+		} else if rest, err = rest.with(g); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range []releasedRow{rest, everybody} {
+		if len(r.groups) > 0 {
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// codeOfGroup is what a row is asked for by; people who named no staff group are a
+// group too.
+func codeOfGroup(id string) string {
+	if id == "" {
+		return "-"
+	}
+	return id
+}
+
+// with adds a group to a row.
+func (r releasedRow) with(g disclosure.Group) (releasedRow, error) {
+	sum, err := r.pairs.Plus(g.Pairs)
+	return releasedRow{append(r.groups, g.Code), sum, r.isLeaf}, err
 }
 
 // rowsOf lists the rows that publishing the groups would show.

@@ -107,13 +107,19 @@ func (o ownSurveys) response(place string, wave abp.Wave) *abp.Response {
 	return nil
 }
 
+// answeredFirst says whether the first survey of a place is handed in.
+func (o ownSurveys) answeredFirst(place string) bool {
+	r := o.response(place, abp.T0)
+	return r != nil && r.IsFinished()
+}
+
 func (o ownSurveys) task(d *abp.Delegate, w *abp.SurveyWindow, late, now abp.Instant) SurveyTask {
 	r := o.response(d.ID, w.Wave)
 	t := SurveyTask{DelegateID: d.ID, Wave: w.Wave, State: w.State(r, late, now), OpensAt: w.OpensAt, ClosesAt: w.ClosesAt, LateUntil: late}
 	switch {
 	case t.State == abp.SurveyFinished:
 		t.FinishedOn = r.FinishedOn
-	case t.State == abp.SurveyUpcoming && !d.IsActive(), t.State != abp.SurveyUpcoming && !w.IsFor(d):
+	case t.State == abp.SurveyUpcoming && !d.IsActive(), t.State != abp.SurveyUpcoming && !w.IsFor(d, o.answeredFirst(d.ID)):
 		t.State = abp.SurveyNotAsked
 	}
 	return t

@@ -18,7 +18,20 @@ type Questionnaire struct {
 	LateUntil  abp.Instant
 	State      abp.SurveyState
 	Response   abp.Response
-	IsOwn      bool // the viewer is signed in and it is theirs
+	IsOwn      bool             // the viewer is signed in and it is theirs
+	Pages      []abp.SurveyPage // those that what was answered so far leads to
+	Quote      string           // words to offer that are still a draft
+	all        []abp.SurveyPage
+}
+
+// SurveyAnswers is what a person sends from one page of a questionnaire.
+type SurveyAnswers struct {
+	Page   string // its name, or empty for the first
+	Chosen map[string][]string
+	Stay   bool // come back to this page, not to the next
+	Finish bool
+	Words  string // to offer, from the page of the quote
+	Agreed abp.QuoteConsent
 }
 
 // Survey returns the questionnaire that a secret opens and changes nothing. by
@@ -42,18 +55,27 @@ func (a *App) Survey(ctx context.Context, by *abp.Person, secret string) (*Quest
 	if q.State == abp.SurveyClosed {
 		return nil, closedSurvey()
 	}
+	if q.State.IsTaken() && key.Wave == abp.T2 {
+		quotes, err := a.store.QuotesOf(ctx, key.SubjectID)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(quotes, func(v abp.Quote) bool { return v.State() == abp.QuoteDraft }); i >= 0 {
+			q.Quote = quotes[i].Words
+		}
+	}
 	if q.State == abp.SurveyFinished && !isOwn {
-		q.Response.Answers = nil
+		q.Response.Answers, q.Response.Texts = nil, nil
 	}
 	return q, nil
 }
 
-// AnswerSurvey saves what a person chose, by item code, and hands it in if
-// finish is set. A questionnaire that was handed in stays as it is: handing in
+// AnswerSurvey saves what a person put on a page, and hands the questionnaire in
+// if they want. A questionnaire that was handed in stays as it is: handing in
 // again, even many times at once, changes nothing and is no error. Nothing notes
 // who answered or at what time of the day. It fails like Survey, with Conflict
 // before the survey opens, and with Invalid and the items that cannot be accepted.
-func (a *App) AnswerSurvey(ctx context.Context, by *abp.Person, secret string, chosen map[string]string, finish bool) error {
+func (a *App) AnswerSurvey(ctx context.Context, by *abp.Person, secret string, in SurveyAnswers) error {
 	zone, err := a.Zone(ctx)
 	if err != nil {
 		return err
@@ -78,17 +100,39 @@ func (a *App) AnswerSurvey(ctx context.Context, by *abp.Person, secret string, c
 		case !q.State.IsTaken():
 			return abp.Errorf(abp.Conflict, "This survey has not opened yet. Your answers were not saved; come back when it is open.")
 		}
-		answers, err := q.Instrument.ReadAnswers(chosen, finish)
-		if err != nil {
-			return err
-		}
 		r := q.Response
 		if r.ID == "" {
 			r = abp.Response{ID: a.id(abp.KindResponse), SubjectID: key.SubjectID, Wave: key.Wave, InstrumentID: q.Instrument.ID}
 		}
-		r.Save(answers, q.State, finish, a.today(zone))
+		if err := q.put(&r, in, a.today(zone)); err != nil {
+			return err
+		}
+		if in.Page == abp.PageQuote && key.Wave == abp.T2 && abp.CleanText(in.Words) != "" {
+			if _, err := a.OfferQuote(ctx, tx, key.SubjectID, in.Words, in.Agreed); err != nil {
+				return err
+			}
+		}
 		return tx.PutResponse(ctx, &r)
 	})
+}
+
+// put adds what came from a page to the response.
+func (q *Questionnaire) put(r *abp.Response, in SurveyAnswers, today abp.Date) error {
+	i := max(0, slices.IndexFunc(q.all, func(p abp.SurveyPage) bool { return p.Name == in.Page }))
+	if in.Page != abp.SurveyCheck {
+		sheet, err := q.all[i].Read(in.Chosen)
+		if err != nil {
+			return err
+		}
+		r.Put(&q.all[i], sheet, q.State, today)
+		if !in.Stay {
+			r.Pass(&q.all[i])
+		}
+	}
+	if in.Finish {
+		r.Finish(q.all, today)
+	}
+	return nil
 }
 
 // questionnaire loads what a key opens. It goes by the subject alone and never
@@ -125,24 +169,34 @@ func (a *App) questionnaire(ctx context.Context, s *store.Store, key *abp.Survey
 		q.Response = responses[i]
 	}
 	q.State = q.Window.State(answered, q.LateUntil, a.Now())
-	q.Instrument, err = instrumentOf(ctx, s, key.Wave, responses)
-	return q, err
+	if q.Instrument, err = instrumentOf(ctx, s, key.Wave, responses, a.today(zone)); err != nil {
+		return nil, err
+	}
+	q.all = q.Instrument.Pages(key.Wave)
+	q.Pages = abp.PagesFor(q.all, &q.Response)
+	return q, nil
 }
 
-// instrumentOf returns the questionnaire of a wave: the one that was begun, or
-// else the one of the person's other wave, for answers to different versions
-// cannot be paired, or else the newest.
-func instrumentOf(ctx context.Context, s *store.Store, wave abp.Wave, responses []abp.Response) (*abp.Instrument, error) {
-	id := ""
-	for _, r := range responses {
-		if id == "" || r.Wave == wave {
-			id = r.InstrumentID
-		}
+// instrumentOf returns the questionnaire of a wave: the one that was begun; or
+// else the newest, unless the person answered another version before that no
+// mapping joins with it, for such answers cannot be paired.
+func instrumentOf(ctx context.Context, s *store.Store, wave abp.Wave, responses []abp.Response, today abp.Date) (*abp.Instrument, error) {
+	if i := slices.IndexFunc(responses, func(r abp.Response) bool { return r.Wave == wave }); i >= 0 {
+		return s.Instrument(ctx, responses[i].InstrumentID)
 	}
-	if id == "" {
-		return s.NewestInstrument(ctx)
+	newest, err := s.NewestInstrument(ctx, today)
+	if err != nil || len(responses) == 0 {
+		return newest, err
 	}
-	return s.Instrument(ctx, id)
+	of := responses[0].InstrumentID
+	reads, err := s.Translations(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(reads, func(t abp.Translation) bool { return t.InstrumentID == of && t.Covers(newest) }) {
+		return newest, nil
+	}
+	return s.Instrument(ctx, of)
 }
 
 // ownsSubject says whether the subject is one of the viewer's own. It fails with
@@ -170,4 +224,17 @@ func unknownSurvey(err error) error {
 
 func closedSurvey() error {
 	return abp.Errorf(abp.Gone, "This survey is closed and takes no more answers. Thank you for wanting to take part.")
+}
+
+// surveyTextsKept is how long words are kept after their survey was handed in.
+const surveyTextsKept = 12 // months
+
+// ForgetSurveyTexts deletes what people wrote in surveys that they handed in a
+// year ago, and returns how much that was.
+func (a *App) ForgetSurveyTexts(ctx context.Context) (int, error) {
+	zone, err := a.Zone(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return a.store.DeleteSurveyTexts(ctx, a.today(zone).AddMonths(-surveyTextsKept))
 }

@@ -7,36 +7,37 @@ import (
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/auth"
 	"github.com/upstander/upstander/internal/store"
 )
 
-// InviteToSurveys mails the link of every survey that is open to everybody whom
-// its wave is for, once each however often and by however many processes it is
-// run, and returns how many mails it wrote. One person's failure does not keep
-// the others' mails back.
+// InviteToSurveys mails, at times at which the programme writes, the link of every
+// survey that is open to everybody whom its wave is for, once each however often
+// and by however many processes it is run, and returns how many mails it wrote.
+// One person's failure does not keep the others' mails back.
 func (a *App) InviteToSurveys(ctx context.Context) (int, error) {
-	due, err := a.store.SurveysDue(ctx, a.Now())
-	if err != nil || len(due) == 0 {
+	zone, err := a.Zone(ctx)
+	if err != nil || !abp.IsWritingTime(a.Now(), zone) {
 		return 0, err
 	}
-	zone, err := a.Zone(ctx)
+	due, err := a.store.SurveysDue(ctx, a.Now())
 	if err != nil {
 		return 0, err
 	}
-	return eachSurvey(ctx, due, "invite", func(d *abp.Delegate, w *abp.SurveyWindow) (bool, error) { return a.inviteToSurvey(ctx, d, w, zone) })
+	return eachSurvey(ctx, due, "invite", func(v *store.DueSurvey) (bool, error) { return a.inviteToSurvey(ctx, v, zone) })
 }
 
 // eachSurvey does something for everybody whom a due survey is for, and returns
 // for how many it did it. One person's failure does not keep the others back.
-func eachSurvey(ctx context.Context, due []store.DueSurvey, doing string, do func(*abp.Delegate, *abp.SurveyWindow) (bool, error)) (int, error) {
+func eachSurvey(ctx context.Context, due []store.DueSurvey, doing string, do func(*store.DueSurvey) (bool, error)) (int, error) {
 	count := 0
 	var failures []error
 	for i := range due {
 		d, w := &due[i].Delegate, &due[i].Window
-		if d.Person == nil || !w.IsFor(d) {
+		if d.Person == nil || !w.IsFor(d, due[i].AnsweredFirst) {
 			continue
 		}
-		done, err := do(d, w)
+		done, err := do(&due[i])
 		if err != nil {
 			failures = append(failures, fmt.Errorf("%s %s for the survey %s: %w", doing, d.ID, w.Wave, err))
 		}
@@ -52,15 +53,11 @@ func eachSurvey(ctx context.Context, due []store.DueSurvey, doing string, do fun
 
 // inviteToSurvey writes the mail to one person, unless it was written before or
 // the person has left meanwhile.
-func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.SurveyWindow, zone *time.Location) (done bool, err error) {
+func (a *App) inviteToSurvey(ctx context.Context, v *store.DueSurvey, zone *time.Location) (done bool, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		fresh, err := tx.LockPlace(ctx, d.ID)
-		if err != nil {
+		d, w := &v.Delegate, &v.Window
+		if is, err := isStillFor(ctx, tx, v); err != nil || !is {
 			return err
-		}
-		fresh.Progress = d.Progress
-		if !w.IsFor(fresh) || !fresh.PausedAt.IsZero() {
-			return nil
 		}
 		subject, err := a.subjectOf(ctx, tx, d.ID)
 		if err != nil {
@@ -73,10 +70,21 @@ func (a *App) inviteToSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 		if done, err = tx.MarkSurveyMailed(ctx, subject, w.Wave, a.today(zone)); err != nil || !done {
 			return err
 		}
-		_, err = a.write(ctx, tx, a.surveyLetter(d.Person, w, secret, zone))
+		_, err = a.write(ctx, tx, letter{kind: abp.SurveyLetter(w.Wave), to: d.Person, values: map[string]string{"survey": a.URL("/surveys/" + secret), "last": lastDay(w, zone)}})
 		return err
 	})
 	return done && err == nil, err
+}
+
+// isStillFor locks the place and looks again whether the survey is for it: since
+// it was found due, its person may have left or gone on elsewhere.
+func isStillFor(ctx context.Context, tx *store.Store, v *store.DueSurvey) (bool, error) {
+	fresh, err := tx.LockPlace(ctx, v.Delegate.ID)
+	if err != nil {
+		return false, err
+	}
+	fresh.Progress = v.Delegate.Progress
+	return v.Window.IsFor(fresh, v.AnsweredFirst) && fresh.IsActive(), nil
 }
 
 // RemindOfSurveys writes, a week before a survey closes, once to everybody who
@@ -94,20 +102,32 @@ func (a *App) RemindOfSurveys(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return eachSurvey(ctx, due, "remind", func(d *abp.Delegate, w *abp.SurveyWindow) (bool, error) { return a.remindOfSurvey(ctx, d, w, zone) })
+	return eachSurvey(ctx, due, "remind", func(v *store.DueSurvey) (bool, error) { return a.remindOfSurvey(ctx, v, zone) })
 }
 
-func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.SurveyWindow, zone *time.Location) (done bool, err error) {
+// remindOfSurvey writes the reminder to one person, unless it was written before,
+// or the person has handed the survey in or left meanwhile.
+func (a *App) remindOfSurvey(ctx context.Context, v *store.DueSurvey, zone *time.Location) (done bool, err error) {
 	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		d, w := &v.Delegate, &v.Window
+		if is, err := isStillFor(ctx, tx, v); err != nil || !is {
+			return err
+		}
 		subject, err := tx.SubjectOf(ctx, d.ID)
 		if err != nil {
+			return err
+		}
+		secret := a.surveySecret(subject, w.Wave)
+		if _, err := tx.LockSurveyKey(ctx, auth.Hash(secret)); err != nil && abp.CodeOf(err) != abp.NotFound {
+			return err
+		}
+		if is, err := tx.IsHandedIn(ctx, subject, w.Wave); err != nil || is {
 			return err
 		}
 		if done, err = tx.MarkSurveyReminded(ctx, subject, w.Wave, a.today(zone)); err != nil || !done {
 			return err
 		}
-		secret, err := a.putSurveyKey(ctx, tx, subject, w.Wave)
-		if err != nil {
+		if _, err := a.putSurveyKey(ctx, tx, subject, w.Wave); err != nil {
 			return err
 		}
 		_, err = a.write(ctx, tx, letter{kind: abp.LetterSurveyAgain, to: d.Person, cohort: d.Cohort, values: map[string]string{"survey": w.Wave.Name(), "link": a.URL("/surveys/" + secret), "until": lastDay(w, zone)}})
@@ -119,12 +139,4 @@ func (a *App) remindOfSurvey(ctx context.Context, d *abp.Delegate, w *abp.Survey
 // lastDay writes the last day on which a survey is open.
 func lastDay(w *abp.SurveyWindow, zone *time.Location) string {
 	return abp.At(w.ClosesAt.Add(-time.Microsecond)).In(zone).Format("Monday 2 January 2006")
-}
-
-func (a *App) surveyLetter(p *abp.Person, w *abp.SurveyWindow, secret string, zone *time.Location) letter {
-	l := letter{kind: abp.LetterSurveyBefore, to: p, values: map[string]string{"survey": a.URL("/surveys/" + secret), "last": lastDay(w, zone)}}
-	if w.Wave != abp.T0 {
-		l.kind = abp.LetterSurveyAfter
-	}
-	return l
 }

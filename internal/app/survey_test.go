@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,12 +99,13 @@ func (x *surveys) ownResponses() []abp.Response {
 	return list
 }
 
-func every(choice string) map[string]string {
-	chosen := map[string]string{}
+// every returns the same choice for every item of the first page.
+func every(choice string, finish bool) app.SurveyAnswers {
+	in := app.SurveyAnswers{Chosen: map[string][]string{}, Finish: finish}
 	for _, it := range abp.DefaultInstrument().Items {
-		chosen[it.Code] = choice
+		in.Chosen[it.Code] = []string{choice}
 	}
-	return chosen
+	return in
 }
 
 func secretOf(path string) string { return strings.TrimPrefix(path, "/surveys/") }
@@ -154,16 +156,16 @@ func TestAnswerSurveySavesAndHandsIn(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, map[string]string{"I1": "4", "I2": "5"}, false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, app.SurveyAnswers{Chosen: map[string][]string{"I1": {"4"}, "I2": {"5"}}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := x.task(abp.T0).State; got != abp.SurveyStarted {
 			t.Errorf("after saving: state %d", got)
 		}
 		x.at(storetest.Now.AddDate(0, 0, 1))
-		chosen := every("8")
-		chosen["I2"] = abp.Untold
-		if err := x.app.AnswerSurvey(ctx, nil, secret, chosen, true); err != nil {
+		chosen := every("8", true)
+		chosen.Chosen["I2"] = []string{abp.Untold}
+		if err := x.app.AnswerSurvey(ctx, nil, secret, chosen); err != nil {
 			t.Fatal(err)
 		}
 		list := x.ownResponses()
@@ -200,11 +202,11 @@ func TestAnswerSurveyLate(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, map[string]string{"I1": "4"}, false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, app.SurveyAnswers{Chosen: map[string][]string{"I1": {"4"}}}); err != nil {
 			t.Fatal(err)
 		}
 		x.at(opensSecond.Add(-time.Second))
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		if r := x.ownResponses()[0]; !r.IsLate || !r.IsFinished() {
@@ -214,14 +216,14 @@ func TestAnswerSurveyLate(t *testing.T) {
 		x.at(opensSecond)
 		second := secretOf(x.task(abp.T2).Path)
 		x.at(time.Date(2024, 11, 3, 23, 59, 59, 0, time.UTC)) // closed on 6 August, ninety days ago
-		if err := x.app.AnswerSurvey(ctx, nil, second, every("7"), false); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, second, every("7", false)); err != nil {
 			t.Fatal(err)
 		}
 		if r := x.ownResponses()[1]; !r.IsLate {
 			t.Errorf("89 days late: %+v", r)
 		}
 		x.at(time.Date(2024, 11, 5, 0, 0, 0, 0, time.UTC))
-		if err := x.app.AnswerSurvey(ctx, nil, second, every("7"), true); abp.CodeOf(err) != abp.Gone {
+		if err := x.app.AnswerSurvey(ctx, nil, second, every("7", true)); abp.CodeOf(err) != abp.Gone {
 			t.Errorf("after ninety days: %v", err)
 		}
 		if _, err := x.app.Survey(ctx, nil, second); abp.CodeOf(err) != abp.Gone {
@@ -238,7 +240,7 @@ func TestFinishingAtOnceIsOneEffect(t *testing.T) {
 		var wait sync.WaitGroup
 		errs := make(chan error, 50)
 		for i := range 50 {
-			wait.Go(func() { errs <- x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint(i%11)), true) })
+			wait.Go(func() { errs <- x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint(i%11), true)) })
 		}
 		wait.Wait()
 		close(errs)
@@ -257,7 +259,7 @@ func TestFinishingAtOnceIsOneEffect(t *testing.T) {
 				t.Fatalf("answers of two forms are mixed: %+v", list[0].Answers)
 			}
 		}
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint((first+1)%11)), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every(fmt.Sprint((first+1)%11), true)); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(list, x.ownResponses()); diff != "" {
@@ -276,7 +278,7 @@ func TestSurveyOfSomebodyElseIsNotThere(t *testing.T) {
 			if _, err := x.app.Survey(ctx, v, secret); abp.CodeOf(err) != abp.NotFound {
 				t.Errorf("%s opens it: %v", p.Name, err)
 			}
-			if err := x.app.AnswerSurvey(ctx, v, secret, every("1"), true); abp.CodeOf(err) != abp.NotFound {
+			if err := x.app.AnswerSurvey(ctx, v, secret, every("1", true)); abp.CodeOf(err) != abp.NotFound {
 				t.Errorf("%s answers it: %v", p.Name, err)
 			}
 			if list, err := s.OwnResponses(ctx, v); err != nil || len(list) != 0 {
@@ -299,11 +301,13 @@ func TestInvitationGoesOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
-		x.at(time.Date(2024, 1, 22, 23, 59, 59, 0, time.UTC))
-		if n, err := x.app.InviteToSurveys(ctx); n != 0 || err != nil {
-			t.Fatalf("the second before it opens: %d mails, %v", n, err)
+		for _, early := range []time.Time{time.Date(2024, 1, 22, 17, 0, 0, 0, time.UTC), time.Date(2024, 1, 23, 7, 59, 59, 0, time.UTC), time.Date(2024, 1, 23, 18, 0, 0, 0, time.UTC)} {
+			x.at(early)
+			if n, err := x.app.InviteToSurveys(ctx); n != 0 || err != nil {
+				t.Fatalf("%v, before it opens or at a time when nothing is written: %d mails, %v", early, n, err)
+			}
 		}
-		x.at(time.Date(2024, 1, 23, 0, 0, 0, 0, time.UTC))
+		x.at(time.Date(2024, 1, 23, 8, 0, 0, 0, time.UTC))
 		path := x.task(abp.T0).Path // looking at the page first must not keep the mail back
 		for i, want := range []int{2, 0, 0} {
 			if n, err := x.app.InviteToSurveys(ctx); n != want || err != nil {
@@ -364,7 +368,7 @@ func TestInvitationKnowsWhoIsAsked(t *testing.T) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
 		secret := secretOf(x.task(abp.T0).Path)
-		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secret, every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		d, err := s.LockPlace(ctx, x.w.ForeignPlace.ID)
@@ -419,11 +423,12 @@ func TestSecondSurveyAsksWhatTheFirstAsked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x := newSurveys(t, s)
 		ctx := context.Background()
-		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5"), true); err != nil {
+		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5", true)); err != nil {
 			t.Fatal(err)
 		}
 		newer := abp.DefaultInstrument()
 		newer.Kept, newer.ProgrammeID, newer.Edition = abp.Kept{ID: x.w.ID(abp.KindInstrument), CreatedAt: abp.At(storetest.Now)}, x.w.Programme.ID, 2
+		newer.PublishedOn = abp.At(storetest.Now).On(time.UTC)
 		x.put([]abp.Instrument{newer})
 		x.completeWorkshop()
 		x.at(opensSecond)
@@ -451,6 +456,104 @@ func TestLinkFollowsTheServersKey(t *testing.T) {
 		}
 		if _, err := x.app.Survey(ctx, nil, old); abp.CodeOf(err) != abp.NotFound {
 			t.Errorf("the link under the old key: %v", err)
+		}
+	})
+}
+
+// TestWindowsOfOtherWavesFollow gives a cohort that was published before there
+// were other waves the windows that are not over, once, and changes none.
+func TestWindowsOfOtherWavesFollow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newSurveys(t, s)
+		ctx := context.Background()
+		before, err := s.SurveyWindows(ctx, x.w.Cohort.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		only := func(list []abp.SurveyWindow, waves ...abp.Wave) []abp.SurveyWindow {
+			return slices.DeleteFunc(slices.Clone(list), func(w abp.SurveyWindow) bool { return !slices.Contains(waves, w.Wave) })
+		}
+		for _, id := range []string{x.w.Cohort.ID, x.w.ForeignCohort.ID} {
+			list, err := s.SurveyWindows(ctx, id)
+			if err == nil {
+				err = s.SetWindows(ctx, id, only(list, abp.T0, abp.T2))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		x.at(time.Date(2024, 3, 20, 12, 0, 0, 0, time.UTC)) // T1 is over
+		n, err := x.app.AddSurveyWindows(ctx)
+		if err != nil || n == 0 {
+			t.Fatalf("%d windows, %v", n, err)
+		}
+		if n, err := x.app.AddSurveyWindows(ctx); n != 0 || err != nil {
+			t.Errorf("again: %d windows, %v", n, err)
+		}
+		after, err := s.SurveyWindows(ctx, x.w.Cohort.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same := func(a, b abp.SurveyWindow) bool {
+			return a.Wave == b.Wave && a.OpensAt.Equal(b.OpensAt.Time) && a.ClosesAt.Equal(b.ClosesAt.Time)
+		}
+		if want := only(before, abp.T0, abp.T2, abp.T3, abp.T4); !slices.EqualFunc(after, want, same) {
+			t.Errorf("windows are %+v, want %+v", after, want)
+		}
+	})
+}
+
+// TestNewVersionWhereAMappingJoinsIt asks people who have answered the first
+// version the newer one only once two people say that it measures the same.
+func TestNewVersionWhereAMappingJoinsIt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		x := newSurveys(t, s)
+		ctx := context.Background()
+		if err := x.app.AnswerSurvey(ctx, nil, secretOf(x.task(abp.T0).Path), every("5", true)); err != nil {
+			t.Fatal(err)
+		}
+		lead, custodian := x.w.Viewer(t, x.w.Lead), x.w.Viewer(t, x.w.Custodian)
+		draft, err := x.app.CreateInstrument(ctx, lead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.app.PublishInstrument(ctx, lead, draft.ID, 0, abp.At(storetest.Now).On(time.UTC)); err != nil {
+			t.Fatal(err)
+		}
+		m := abp.Mapping{BeforeID: x.w.Instrument.ID, AfterID: draft.ID, Why: "The same words", Items: []abp.MappedItem{{Before: "I1", After: "I1"}, {Before: "I2", After: "I2"}}}
+		if err := x.app.ProposeMapping(ctx, lead, m); err != nil {
+			t.Fatal(err)
+		}
+		x.completeWorkshop()
+		x.at(opensSecond)
+		asks := func() string {
+			q, err := x.app.Survey(ctx, nil, secretOf(x.task(abp.T2).Path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return q.Instrument.ID
+		}
+		if asks() != x.w.Instrument.ID {
+			t.Error("a mapping that nobody approved changes what is asked")
+		}
+		list, err := s.Mappings(ctx)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		if err := x.app.ApproveMapping(ctx, lead, list[0].ID); abp.CodeOf(err) != abp.Forbidden {
+			t.Errorf("approved by whoever proposed it: %v", err)
+		}
+		if err := x.app.ApproveMapping(ctx, custodian, list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if asks() != draft.ID {
+			t.Error("the approved mapping does not lead to the newer version")
+		}
+		if err := x.app.RemoveMapping(ctx, lead, list[0].ID); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("an approved mapping is taken back: %v", err)
+		}
+		if err := s.UpdateInstrument(ctx, draft); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("a published version is changed in the store: %v", err)
 		}
 	})
 }

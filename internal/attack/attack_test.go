@@ -52,7 +52,7 @@ func (x *read) attack(p *population) []breach {
 			found = append(found, nested(claims)...)
 		}
 	}
-	return append(found, x.divisions()...)
+	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p))
 }
 
 // distinct keeps the first claim of those about the same people under the same
@@ -95,8 +95,8 @@ func nested(claims []claim) []breach {
 	var found []breach
 	for _, a := range claims {
 		for _, b := range claims {
-			apart := len(without(b.people, a.people))
-			if len(a.people) >= len(b.people) || len(without(a.people, b.people)) > 0 {
+			apart := len(b.people) - len(a.people)
+			if apart <= 0 || apart >= leastPeople || len(without(a.people, b.people)) > 0 {
 				continue
 			}
 			least, attack := leastPeople, "one group in another"
@@ -153,7 +153,7 @@ func bounds(p *population, m measure, claims []claim) []breach {
 	switch m.part {
 	case "change":
 		start.low = -10
-	case "before", "after":
+	case "answer":
 	default:
 		start.high = 1
 	}

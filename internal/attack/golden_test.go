@@ -30,7 +30,7 @@ func (x *world) table(who, path, caption string) []string {
 	x.must(err)
 	var lines []string
 	for _, g := range all {
-		if strings.HasPrefix(g.caption, caption) {
+		if strings.HasPrefix(g.caption, caption) && len(lines) == 0 {
 			for _, cells := range g.rows {
 				lines = append(lines, strings.Join(cells, " | "))
 			}
@@ -49,7 +49,7 @@ func TestGoldenTables(t *testing.T) {
 	x.must(err)
 	x.freeze(cast.ProgrammeLead)
 	hospice := "/organisations/" + cast.Organisations["I"] + "/impact"
-	readers := map[string]string{cast.ProgrammeLead: "/impact", cast.BoardViewer: "/impact", cast.HospiceSponsor: hospice}
+	readers := map[string]string{cast.ProgrammeLead: "/impact/organisations", cast.BoardViewer: "/impact/organisations", cast.HospiceSponsor: hospice}
 	before := map[string][]string{}
 	for who, path := range readers {
 		before[who] = x.table(who, path, byOrganisation)
@@ -86,7 +86,7 @@ func TestGoldenTables(t *testing.T) {
 func (x *world) totals(cast *demo.Cast) {
 	x.t.Helper()
 	home, others := 0, 0
-	for _, line := range x.table(cast.ProgrammeLead, "/impact", "How far the people of each organisation") {
+	for _, line := range x.table(cast.ProgrammeLead, "/impact/reach", "How far the people of each organisation") {
 		cells := strings.Split(line, " | ")
 		var n int
 		if _, err := fmt.Sscan(cells[2], &n); err != nil {

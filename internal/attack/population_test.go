@@ -100,12 +100,25 @@ func (p *population) learn(rows any) {
 	}
 }
 
-// measure is a question between two waves: the headline or one item, before,
-// after, or the change.
+// measure is what is known of a person: the answer to the headline or one item at
+// one wave, or what became of it between two.
 type measure struct {
 	item     string
 	from, to abp.Wave
-	part     string // before, after, change, improved, same, worse
+	part     string // answer, change, improved, same, worse, or an answer in words
+}
+
+// of is the measure of one column of a table of pairs. What people answered before
+// is one measure, whichever later wave stands beside it.
+func (m measure) of(part string) measure {
+	switch part {
+	case "before":
+		return measure{m.item, m.from, m.from, "answer"}
+	case "after":
+		return measure{m.item, m.to, m.to, "answer"}
+	}
+	m.part = part
+	return m
 }
 
 // frozen notes that figures were frozen.
@@ -119,8 +132,9 @@ func (p *population) frozen(day abp.Date) {
 	p.moments = append(p.moments, m)
 }
 
-// pairs lists who can be in a figure of a measure at a moment.
-func (p *population) pairs(m measure, at moment) []int {
+// who lists who can be in a figure of a measure at a moment: who answered its waves
+// in time, and the others given.
+func (p *population) who(m measure, at moment, also ...abp.Wave) []int {
 	items := []string{m.item}
 	if m.item == abp.HeadlineItem {
 		items = p.instrument.Headline
@@ -131,7 +145,7 @@ func (p *population) pairs(m measure, at moment) []int {
 			q, did := p.people[i].waves[w]
 			return did && !q.isLate && !at.day.Before(q.on) && !slices.ContainsFunc(items, func(item string) bool { _, has := q.values[item]; return !has })
 		}
-		if !at.erased[i] && has(m.from) && has(m.to) {
+		if !at.erased[i] && has(m.from) && has(m.to) && !slices.ContainsFunc(also, func(w abp.Wave) bool { return !has(w) }) {
 			list = append(list, i)
 		}
 	}
@@ -159,9 +173,7 @@ func (p *population) value(m measure, i int) float64 {
 		return 0
 	}
 	switch m.part {
-	case "before":
-		return before
-	case "after":
+	case "answer":
 		return after
 	case "improved":
 		return is(after > before)

@@ -115,6 +115,13 @@ type read struct {
 	unread []string       // tables about confidence that could not be understood
 	seen   map[string]bool
 	met    map[string]meeting // rows by label and number of people
+
+	versions []version
+	voices   []voice
+}
+
+func newRead() *read {
+	return &read{least: map[string]int{}, seen: map[string]bool{}, met: map[string]meeting{}}
 }
 
 // meeting is who a row was about, and when.
@@ -125,7 +132,11 @@ type meeting struct {
 
 // take reads a grid with what the attacker knows.
 func (x *read) take(p *population, g grid) {
-	people, before, after := g.column("people", "pairs", "n"), g.column("before", "mean before"), g.column("after", "mean after")
+	if len(g.head) == 3 && g.head[0] == "Answer" {
+		x.takeAnswers(p, g)
+		return
+	}
+	people, before, after := g.column("people", "pairs", "n"), g.column("before", "mean before"), g.column("after", "mean after", "then")
 	change, moved := g.column("change", "mean change"), g.column("how")
 	if change < 0 && moved < 0 || people < 0 || len(g.rows) == 0 {
 		return
@@ -154,14 +165,11 @@ func (x *read) take(p *population, g grid) {
 			x.unread = append(x.unread, fmt.Sprintf("%s: %s %v %v", g.where, g.caption, g.head, cells))
 			continue
 		}
-		if x.least[g.where] == 0 || len(sets[i]) < x.least[g.where] {
-			x.least[g.where] = len(sets[i])
-		}
+		x.note(g.where, len(sets[i]))
 		m := p.measureOf(cells[0])
 		for part, column := range map[string]int{"before": before, "after": after, "change": change} {
 			if v, is := number(cells, column); is {
-				m.part = part
-				x.claims = append(x.claims, claim{m, cells[0], g.where, at, sets[i], v - 0.05, v + 0.05})
+				x.claims = append(x.claims, claim{m.of(part), cells[0], g.where, at, sets[i], v - 0.05, v + 0.05})
 			}
 		}
 		if moved >= 0 && moved < len(cells) {
@@ -177,8 +185,7 @@ func (x *read) takeParts(g grid, label, text string, m measure, at int, people [
 	for _, f := range percentage.FindAllStringSubmatch(text, -1) {
 		v, _ := strconv.Atoi(f[2])
 		s.percent[f[1]] = v
-		m.part = f[1]
-		x.claims = append(x.claims, claim{m, label, g.where, at, people, (float64(v) - 0.5) / 100, (float64(v) + 0.5) / 100})
+		x.claims = append(x.claims, claim{m.of(f[1]), label, g.where, at, people, (float64(v) - 0.5) / 100, (float64(v) + 0.5) / 100})
 	}
 	if len(s.percent) > 0 {
 		x.parts = append(x.parts, s)
@@ -202,8 +209,13 @@ func (p *population) measureOf(label string) measure {
 	if item := p.item(label); item != "" {
 		m.item = item
 	}
+	if w, is := wavesByName[label]; is {
+		m.to = w
+	}
 	return m
 }
+
+var wavesByName = map[string]abp.Wave{"After the workshops": abp.T1, "After the sets": abp.T2, "Six months later": abp.T3, "Twelve months later": abp.T4}
 
 var combined = regexp.MustCompile(`^Other (.*) \((\d+) combined\)$`)
 
@@ -221,8 +233,7 @@ func (p *population) explain(g grid, people, change int) (sets [][]int, at int, 
 		fits := true
 		for i, cells := range g.rows {
 			m := p.measureOf(cells[0])
-			m.part = "change"
-			if v, is := number(cells, change); is && sets[i] != nil && !near(p.mean(m, sets[i]), v, 0.05) {
+			if v, is := number(cells, change); is && sets[i] != nil && !near(p.mean(m.of("change"), sets[i]), v, 0.05) {
 				fits = false
 			}
 		}
@@ -252,12 +263,12 @@ func (p *population) setsAt(g grid, people int, at moment) [][]int {
 			switch {
 			case rest != nil:
 				in = p.left(rest[1], shown)
-			case m.item == abp.HeadlineItem:
+			case m.item == abp.HeadlineItem && m.to == abp.T2 && label != "After the sets":
 				if in = p.group(label); in == nil {
 					return nil
 				}
 			}
-			for _, q := range p.pairs(m, at) {
+			for _, q := range p.who(m, at) {
 				if in(&p.people[q]) {
 					sets[i] = append(sets[i], q)
 				}

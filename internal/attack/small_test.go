@@ -19,6 +19,13 @@ type crowd struct {
 	answers      func(i int) (before, after int) // without it, up by one to three points
 }
 
+func (c crowd) answersOf(i int) (before, after int) {
+	if c.answers != nil {
+		return c.answers(i)
+	}
+	return 4 + i%3, 5 + i%3 + i%2
+}
+
 // small is a programme of a few organisations of one system, whose name, like
 // those of cohorts, is its code, with a lead, a board viewer and a sponsor of A.
 type small struct {
@@ -74,10 +81,7 @@ func (x *small) come(crowds ...crowd) {
 	x.t.Helper()
 	for _, c := range crowds {
 		for i := range c.n {
-			before, after := 4+i%3, 5+i%3+i%2
-			if c.answers != nil {
-				before, after = c.answers(i)
-			}
+			before, after := c.answersOf(i)
 			x.arrive(c, before, after)
 		}
 	}

@@ -49,7 +49,7 @@ type world struct {
 func newWorld(t testing.TB, s *store.Store, now time.Time, change func(*app.Config)) *world {
 	t.Helper()
 	source := mathrand.NewChaCha8([32]byte{5})
-	x := &world{t: t, store: s, now: now, known: newPopulation(), read: &read{least: map[string]int{}, seen: map[string]bool{}, met: map[string]meeting{}}, random: source, draw: mathrand.New(source), logins: map[string]string{}, open: map[string]map[string]bool{}}
+	x := &world{t: t, store: s, now: now, known: newPopulation(), read: newRead(), random: source, draw: mathrand.New(source), logins: map[string]string{}, open: map[string]map[string]bool{}}
 	c := app.Config{Store: s, Now: func() time.Time { return x.now }, Wall: time.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: baseURL, MailFrom: "programme@abp.example"}
 	if change != nil {
 		change(&c)
@@ -223,6 +223,8 @@ func (x *world) readPage(path string, w *httptest.ResponseRecorder) (links []str
 		}
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 		x.must(err)
+		x.read.takeSentences(x.known, path, plain(doc.Find("main")))
+		x.read.takeVoices(path, doc)
 		doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
 	}
 	return links

@@ -25,7 +25,12 @@ func TestYearOfTheDemo(t *testing.T) {
 			x.live(cast, month)
 		}
 		x.freeze(cast.ProgrammeLead)
-		for _, who := range viewers {
+		for n, who := range viewers {
+			// Most pages are one audience's: everybody looks twice a year, and in
+			// other months the lead, the board and a few in turn.
+			if month%6 != 0 && who != cast.ProgrammeLead && who != cast.BoardViewer && n%5 != month%5 {
+				continue
+			}
 			x.crawl(who, x.doors()...)
 		}
 	}
@@ -70,6 +75,12 @@ func (x *world) live(cast *demo.Cast, month int) {
 		i := x.join(cast.Organisations[label], cast.Cohorts["C7"], abp.StaffGroups()[x.draw.IntN(8)])
 		x.answer(i, abp.T0)
 	}
+	for _, w := range []abp.Wave{abp.T1, abp.T3} {
+		list := slices.DeleteFunc(x.waiting(w, nil), func(i int) bool { _, answered := x.known.people[i].waves[abp.T2]; return !answered })
+		for _, i := range list[:min(len(list), []int{7, 1, 13, 2, 0, 5}[month%6])] {
+			x.answer(i, w)
+		}
+	}
 	for range month % 3 {
 		x.erase(x.somebody(cast), cast.Administrator)
 	}
@@ -102,7 +113,7 @@ func (x *world) sponsors() []string {
 
 // doors are the addresses that an attacker tries.
 func (x *world) doors() []string {
-	doors := []string{"/impact", "/snapshots"}
+	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/technical", "/snapshots"}
 	for id := range x.known.organisations {
 		doors = append(doors, "/organisations/"+id+"/impact")
 	}

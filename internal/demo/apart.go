@@ -12,6 +12,7 @@ func (r *round) buildPlanning() {
 	r.buildAvailability()
 	r.buildAparts()
 	r.buildOffers()
+	r.buildWaves()
 }
 
 // apartCourses lists the courses in which two people are kept apart, each in a

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -137,7 +138,7 @@ func (w *world) session(c *abp.Cohort, set *abp.Set, step abp.Step, day abp.Date
 }
 
 func (w *world) windows(c *abp.Cohort, sessions []abp.Session) []abp.SurveyWindow {
-	windows := abp.Windows(w.template.Waves, sessions, w.zone)
+	windows := slices.DeleteFunc(abp.Windows(w.template.Waves, sessions, w.zone), func(v abp.SurveyWindow) bool { return v.Wave != abp.T0 && v.Wave != abp.T2 })
 	for i := range windows {
 		windows[i].ID, windows[i].CohortID = w.id(abp.KindWindow), c.ID
 	}

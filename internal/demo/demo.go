@@ -70,6 +70,9 @@ func Build(o Options, put func(rows any) error) (*Cast, error) {
 	w.buildDrafts(first)
 	first.buildBookings()
 	first.buildPlanning()
+	first.buildEquality()
+	first.buildIndicators()
+	first.buildQuotes()
 	for n := 1; n < (o.People+base/2)/base && w.err == nil; n++ {
 		r := w.newRound(n)
 		r.build()

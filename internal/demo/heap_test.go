@@ -46,6 +46,7 @@ type heap struct {
 	aparts        []abp.Apart
 	bookings      []abp.Booking
 	offers        []abp.Offer
+	quotes        []abp.Quote
 }
 
 func (h *heap) put(rows any) {
@@ -113,6 +114,8 @@ func (h *heap) putMore(rows any) {
 		h.bookings = append(h.bookings, v...)
 	case []abp.Offer:
 		h.offers = append(h.offers, v...)
+	case []abp.Quote:
+		h.quotes = append(h.quotes, v...)
 	}
 }
 

@@ -66,6 +66,8 @@ type place struct {
 	person      abp.Person
 	application abp.Application
 	delegate    abp.Delegate
+	subject     string             // that the answers are kept under
+	responses   [abp.T4 + 1]string // by wave
 }
 
 // isEligible says whether the place's cohort has reached the second survey.

@@ -33,7 +33,7 @@ func (w *world) buildProgramme() {
 	w.template = templates[0]
 	w.put(templates)
 	w.instrument = abp.DefaultInstrument()
-	w.instrument.Kept, w.instrument.ProgrammeID = w.kept(abp.KindInstrument, at), w.programme.ID
+	w.instrument.Kept, w.instrument.ProgrammeID, w.instrument.PublishedOn = w.kept(abp.KindInstrument, at), w.programme.ID, at.On(w.zone)
 	w.cast.InstrumentID = w.instrument.ID
 	w.put([]abp.Instrument{w.instrument})
 	w.buildDays()

@@ -32,7 +32,8 @@ type round struct {
 type cohort struct {
 	abp.Cohort
 	workshops []abp.Session
-	meetings  [][]abp.Session // by set
+	meetings  [][]abp.Session    // by set
+	later     []abp.SurveyWindow // of T1, T3 and T4
 }
 
 // newRound starts a round with its own row of random numbers; the first goes on

@@ -22,6 +22,7 @@ func (r *round) buildSurveys() {
 			ID: r.id(abp.KindSubject), ProgrammeID: r.programme.ID, OrganisationID: p.delegate.OrganisationID,
 			CohortID: p.delegate.CohortID, StaffGroup: p.delegate.StaffGroup,
 		}
+		p.subject = s.ID
 		subjects = append(subjects, s)
 		links = append(links, abp.SubjectLink{DelegateID: p.delegate.ID, SubjectID: s.ID})
 		taste := r.taste()
@@ -30,6 +31,7 @@ func (r *round) buildSurveys() {
 				continue
 			}
 			v := r.response(p, s.ID, abp.Wave(2*i))
+			p.responses[v.Wave] = v.ID
 			responses = append(responses, v)
 			answers = append(answers, r.answers(v.ID, *value, taste)...)
 		}

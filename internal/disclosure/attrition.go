@@ -30,7 +30,7 @@ func (p Parameters) Attrition(pairs stats.Joint, before []stats.Count) Attrition
 	switch {
 	case n == 0:
 		return Attrition{words: NoAnswersWords}
-	case !ok || !p.guarded() || n < p.minN || left > 0 && left < p.minN:
+	case !ok || !p.guarded() || n < p.leastPeople() || left > 0 && left < p.leastPeople():
 		return Attrition{}
 	case left == 0:
 		return Attrition{words: "everybody who answered the first survey answered again"}

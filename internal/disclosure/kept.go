@@ -32,7 +32,7 @@ func (p Parameters) Kept(gain, left stats.Joint) Kept {
 	switch {
 	case n == 0 && left.N() == 0:
 		return Kept{words: NoAnswersWords}
-	case !p.guarded() || n < p.minN || !samePeople(gain.Pre(), left.Pre()) || gain.Scale() != left.Scale():
+	case !p.guarded() || n < p.leastPeople() || !samePeople(gain.Pre(), left.Pre()) || gain.Scale() != left.Scale():
 		return Kept{}
 	}
 	first, later := changeSum(gain), changeSum(left)

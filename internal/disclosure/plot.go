@@ -46,7 +46,7 @@ func (p Parameters) Plot(t Table, groups []Group) Plot {
 	var shown []Group
 	var summaries []stats.Group
 	for _, g := range groups {
-		if !p.guarded() || g.People < p.minN || !t.Row(g.Code).IsShown() {
+		if !p.guarded() || g.People < p.leastPeople() || !t.Row(g.Code).IsShown() {
 			continue
 		}
 		change := stats.Change(g.Pairs)

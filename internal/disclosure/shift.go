@@ -29,7 +29,7 @@ func (p Parameters) Shift(conventional, retrospective stats.Joint) Shift {
 	switch {
 	case n == 0 && retrospective.N() == 0:
 		return Shift{words: NoAnswersWords}
-	case !p.guarded() || n < p.minN || !samePeople(conventional.Post(), retrospective.Post()) || conventional.Scale() != retrospective.Scale():
+	case !p.guarded() || n < p.leastPeople() || !samePeople(conventional.Post(), retrospective.Post()) || conventional.Scale() != retrospective.Scale():
 		return Shift{}
 	}
 	base := n * conventional.Scale().Per

@@ -67,7 +67,7 @@ func (p Parameters) Technical(d Drawer) Technical {
 	switch {
 	case n == 0:
 		return Technical{words: NoAnswersWords}
-	case p.class != Survey || !p.guarded() || n < max(p.minN, fewestForSD):
+	case p.class != Survey || !p.guarded() || n < max(p.leastPeople(), fewestForSD):
 		return Technical{}
 	}
 	t := Technical{isShown: true}
@@ -146,12 +146,12 @@ func (t *Technical) median(j stats.Joint) {
 // person would be more than chance.
 func (p Parameters) reliability(t *Technical, d Drawer) {
 	n, all := stats.CronbachByCount(d.Answers, d.Sums)
-	if all.IsKnown() && n >= p.minN {
+	if all.IsKnown() && n >= p.leastPeople() {
 		t.add("Cronbach’s alpha", fmt.Sprintf("%s of %d items, before, among %d people who answered all of them", rounded(all.Value, 2), len(d.Answers), n))
 	}
 	n, parts := stats.CronbachByCount(d.Parts, d.PartSums)
 	before := stats.Before(d.Headline).SD
-	if parts.IsKnown() && n >= p.minN && before.IsKnown() {
+	if parts.IsKnown() && n >= p.leastPeople() && before.IsKnown() {
 		if _, _, least := stats.Reliable(before.Value, parts.Value); least.IsKnown() {
 			t.add("Minimum detectable change of one person", fmt.Sprintf("%s (alpha of the headline’s items %s, among %d people)", rounded(least.Value, 1), rounded(parts.Value, 2), n))
 		}
@@ -170,7 +170,7 @@ func (t *Technical) tests(p Parameters, items []ItemPairs) {
 	var raw []float64
 	for _, it := range items {
 		test := stats.PairedT(it.Pairs)
-		if it.Pairs.N() < max(p.minN, fewestForSD) || !test.P.IsKnown() {
+		if it.Pairs.N() < max(p.leastPeople(), fewestForSD) || !test.P.IsKnown() {
 			continue
 		}
 		raw = append(raw, test.P.Value)

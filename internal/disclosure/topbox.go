@@ -27,7 +27,7 @@ func (p Parameters) TopBox(j stats.Joint, line int) TopBox {
 	switch {
 	case j.N() == 0:
 		return TopBox{words: NoAnswersWords}
-	case !p.guarded() || j.N() < p.minN:
+	case !p.guarded() || j.N() < p.leastPeople():
 		return TopBox{}
 	}
 	t := stats.Top(j, line)

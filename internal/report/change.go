@@ -99,7 +99,35 @@ func Direction(id string, rows []Row) Figure {
 		t.Rows = append(t.Rows, []string{r.Card.Label(), people, r.Card.Movement().String() + r.Card.Words()})
 	}
 	d.Desc = strings.Join(said, " ")
+	if len(said) > mostSaid {
+		d.Desc = directionEnds(d.Rows)
+	}
 	return Figure{d, d.Desc, t}
+}
+
+// mostSaid is how many rows a sentence can say one by one.
+const mostSaid = 3
+
+// directionEnds says of which rows most and fewest people improved, among those
+// with percentages.
+func directionEnds(rows []chart.DivergingRow) string {
+	most, fewest, n := -1, -1, 0
+	for i, r := range rows {
+		if r.Instead != "" {
+			continue
+		}
+		n++
+		if most < 0 || r.Higher > rows[most].Higher {
+			most = i
+		}
+		if fewest < 0 || r.Higher < rows[fewest].Higher {
+			fewest = i
+		}
+	}
+	if n < 2 {
+		return "The table says for each how people moved."
+	}
+	return fmt.Sprintf("Most people improved on “%s”, %.0f%%, and fewest on “%s”, %.0f%%, of the %d that can be shown as percentages.", rows[most].Label, rows[most].Higher, rows[fewest].Label, rows[fewest].Higher, n)
 }
 
 func directionRow(c disclosure.Card) chart.DivergingRow {

@@ -3,6 +3,7 @@ package stats
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -110,4 +111,19 @@ func parseNaturals(words ...string) ([]int, error) {
 		all = append(all, n)
 	}
 	return all, nil
+}
+
+// FromCells returns the table of the cells, in whatever order. It fails like Add,
+// and when a cell is given twice; it is for tables of many cells.
+func FromCells(s Scale, cells []Cell) (Joint, error) {
+	j, err := NewJoint(s)
+	if err != nil {
+		return Joint{}, err
+	}
+	for _, c := range slices.SortedFunc(slices.Values(cells), byAnswers) {
+		if err := j.append(c); err != nil {
+			return Joint{}, fmt.Errorf("cell %d to %d: %w", c.Pre, c.Post, err)
+		}
+	}
+	return j, nil
 }

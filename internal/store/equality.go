@@ -145,22 +145,48 @@ const notStopped = ` NOT EXISTS (SELECT 1 FROM equality_stops n WHERE n.person_i
 // batch that a snapshot is made with. Nothing finer than a choice can be asked
 // for. Answers that are joined to nobody count as they are.
 func (s *Store) CountEquality(ctx context.Context, q ReachQuery) ([]EqualityCount, error) {
-	needs, args, err := s.completionNeeds(ctx)
+	registers, err := s.registers(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	u := q.Until
-	args = append(append([]any{u, u, u}, args...), u, q.ProgrammeID, u)
-	list, err := rows[EqualityCount](ctx, s.read, fmt.Sprintf(placeFacts, needs)+` SELECT e.question, e.edition, e.choice, COUNT(*) AS enrolled, SUM(f.complete) AS complete
-		FROM (SELECT person_id, MAX(workshop_complete) AS complete FROM facts GROUP BY person_id) f
-			JOIN equality_links l ON l.person_id = f.person_id JOIN equality_answers e ON e.subject_id = l.subject_id
-		WHERE`+notStopped+` GROUP BY e.question, e.edition, e.choice ORDER BY e.question, e.edition, e.choice`, args...)
+	complete := map[string]bool{} // by person with a place
+	if err := s.eachPlace(ctx, q, registers, func(person string, f footprint) {
+		complete[person] = complete[person] || f.steps&stepWorkshop != 0
+	}); err != nil {
+		return nil, fmt.Errorf("count places: %w", err)
+	}
+	chosen, err := rows[struct {
+		EqualityCount
+		PersonID string
+	}](ctx, s.read, `SELECT l.person_id, e.question, e.edition, e.choice FROM equality_links l JOIN equality_answers e ON e.subject_id = l.subject_id
+		WHERE`+notStopped+` ORDER BY e.question, e.edition, e.choice`)
 	if err != nil {
 		return nil, fmt.Errorf("count equality answers: %w", err)
+	}
+	var list []EqualityCount
+	for _, c := range chosen {
+		done, took := complete[c.PersonID]
+		if !took {
+			continue
+		}
+		if last := len(list) - 1; last < 0 || list[last].Question != c.Question || list[last].Edition != c.Edition || list[last].Choice != c.Choice {
+			list = append(list, c.EqualityCount)
+		}
+		now := &list[len(list)-1]
+		now.Enrolled++
+		if done {
+			now.Complete++
+		}
 	}
 	unlinked, err := rows[EqualityCount](ctx, s.read, `SELECT e.question, e.edition, e.choice, COUNT(*) AS enrolled, 0 AS complete FROM equality_answers e
 		WHERE NOT EXISTS (SELECT 1 FROM equality_links l WHERE l.subject_id = e.subject_id) GROUP BY e.question, e.edition, e.choice ORDER BY e.question, e.edition, e.choice`)
 	return append(list, unlinked...), wrapped("count equality answers", err)
+}
+
+// PairQuery says which pairs are counted.
+type PairQuery struct {
+	Instrument *abp.Instrument
+	AsAt       abp.Date // answers handed in later do not count
 }
 
 // EqualityPairCount is how many people who chose one choice, or with an empty one

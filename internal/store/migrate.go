@@ -156,7 +156,7 @@ func models() []any {
 		&abp.SnapshotReach{}, &abp.Feed{}, &abp.Login{}, &abp.SignIn{}, &abp.SignInRequest{}, &abp.Message{}, &abp.Event{},
 		&abp.SnapshotCount{}, &abp.SnapshotWave{}, &abp.SnapshotMonth{}, &abp.SnapshotAtom{},
 		&abp.Import{}, &abp.ImportFile{}, &abp.ImportFault{},
-		&abp.Board{},
+		&abp.Board{}, &abp.Seal{},
 		&abp.Wording{},
 		&abp.Invitation{},
 		&abp.Job{},
@@ -166,9 +166,11 @@ func models() []any {
 		&abp.Availability{}, &abp.Away{}, &abp.Apart{}, &abp.Booking{}, &abp.Offer{},
 		&abp.ApologyNote{}, &abp.Invitee{}, &abp.MakeUp{}, &abp.MakeUpLog{}, &abp.Contact{}, &abp.Certificate{}, &abp.Listing{},
 		&abp.CheckIn{}, &abp.Correction{},
+		&abp.Mapping{}, &abp.SurveyText{},
 		&abp.Quote{},
 		&abp.EqualityQuestion{}, &abp.EqualitySubject{}, &abp.EqualityLink{}, &abp.EqualityAnswer{}, &abp.EqualityStop{}, &abp.SnapshotEquality{}, &abp.SnapshotEqualityPairs{},
 		&abp.Report{}, &abp.ReportFile{},
 		&abp.Indicator{},
+		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
 	}
 }

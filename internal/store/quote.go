@@ -72,17 +72,7 @@ func (s *Store) LockQuote(ctx context.Context, viewer *abp.Person, id string) (*
 	return one(ctx, records[abp.Quote](s.write, s.lock()).Where("id = ?", id).Where(o.sql, o.args...))
 }
 
-// CountQuotes counts the quotes that wait for the viewer to judge them.
-func (s *Store) CountQuotes(ctx context.Context, viewer *abp.Person) (int, error) {
-	o := quotesFor(viewer)
-	n, err := records[abp.Quote](s.read).Where(o.sql, o.args...).Where(isWaiting).Count(ctx, "id")
-	return int(n), wrapped("quotes that wait", err)
-}
-
-const (
-	isWaiting   = "consented_on IS NOT NULL AND published_at IS NULL AND refused_at IS NULL AND withdrawn_on IS NULL AND (shortened = '' OR agreed_on IS NOT NULL)"
-	isPublished = "published_at >= ? AND refused_at IS NULL AND withdrawn_on IS NULL"
-)
+const isPublished = "published_at >= ? AND refused_at IS NULL AND withdrawn_on IS NULL"
 
 // PublishedQuotes returns the quotes that are shown at the instant now, newest
 // first, without their subjects.
@@ -105,11 +95,17 @@ func (s *Store) CreateQuote(ctx context.Context, q *abp.Quote) error { return in
 // moved on.
 func (s *Store) UpdateQuote(ctx context.Context, q *abp.Quote) error { return update(ctx, s, q) }
 
-// DeleteOldQuotes deletes every quote that is older than it may be: those that are
-// shown by when they were published, the others by when they were written. It
-// returns how many.
-func (s *Store) DeleteOldQuotes(ctx context.Context, shownSince, keptSince abp.Instant) (int, error) {
-	n, err := records[abp.Quote](s.write).Where("(published_at IS NOT NULL AND refused_at IS NULL AND published_at < ?) OR ((published_at IS NULL OR refused_at IS NOT NULL) AND created_at < ?)", shownSince, keptSince).Delete(ctx)
+// DeleteShownQuotes deletes every quote that was published before the instant and
+// is still shown, and returns how many.
+func (s *Store) DeleteShownQuotes(ctx context.Context, before abp.Instant) (int, error) {
+	n, err := records[abp.Quote](s.write).Where("published_at < ? AND refused_at IS NULL AND withdrawn_on IS NULL", before).Delete(ctx)
+	return n, wrapped("delete shown quotes", err)
+}
+
+// DeleteOldQuotes deletes every quote that was written before the instant and is not
+// shown, and returns how many.
+func (s *Store) DeleteOldQuotes(ctx context.Context, before abp.Instant) (int, error) {
+	n, err := records[abp.Quote](s.write).Where("created_at < ? AND (published_at IS NULL OR refused_at IS NOT NULL OR withdrawn_on IS NOT NULL)", before).Delete(ctx)
 	return n, wrapped("delete old quotes", err)
 }
 

@@ -58,24 +58,12 @@ func (s *Store) HeadlineCells(ctx context.Context, snapshotID string, scopes ...
 	return list, nil
 }
 
-// NewestItemCells returns, for each item of the instrument, the cell of the whole
-// programme in the last snapshot that holds one.
-func (s *Store) NewestItemCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
-	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT snapshot_id, scope, group_id, span, item, counts FROM
-		(SELECT c.*, ROW_NUMBER() OVER (PARTITION BY c.item ORDER BY s.as_at DESC, s.frozen_at DESC, s.id DESC) AS place
-			FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.scope = 'programme' AND c.span = 'T0-T2' AND s.instrument_id = ?) q WHERE place = 1 ORDER BY item`, instrumentID)
-	if err != nil {
-		return nil, fmt.Errorf("cells of items: %w", err)
-	}
-	return list, nil
-}
-
-// ReleasedCells returns every cell that a snapshot of the instrument ever held
-// of the whole programme, and of systems and organisations the headline's.
+// ReleasedCells returns every cell that a snapshot of the instrument ever held,
+// snapshot by snapshot.
 func (s *Store) ReleasedCells(ctx context.Context, instrumentID string) ([]abp.SnapshotCell, error) {
 	list, err := rows[abp.SnapshotCell](ctx, s.read, `SELECT c.* FROM snapshot_cells c JOIN snapshots s ON s.id = c.snapshot_id
-		WHERE s.instrument_id = ? AND c.span = 'T0-T2' AND (c.scope = 'programme' OR c.scope IN ('system', 'organisation') AND c.item = 'headline')
-		ORDER BY c.snapshot_id, c.scope, c.item, c.group_id`, instrumentID)
+		WHERE s.instrument_id = ? AND (c.scope = 'programme' OR c.span = 'T0-T2' AND c.item = 'headline')
+		ORDER BY c.snapshot_id, c.scope, c.span, c.item, c.group_id`, instrumentID)
 	if err != nil {
 		return nil, fmt.Errorf("released cells: %w", err)
 	}

@@ -1,179 +1,228 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/upstander/upstander/internal/abp"
 )
 
 // ReachQuery says what a snapshot counts people by.
 type ReachQuery struct {
-	ProgrammeID  string
-	InstrumentID string
-	AsAt         abp.Date
-	Until        abp.Instant // what happened later does not count
+	ProgrammeID string
+	Until       abp.Instant // what happened later does not count
 }
 
-// measure is one count of distinct people: from 0 or 1 on each of a person's
-// rows, or with adds a sum over them.
-type measure struct {
-	name string
-	adds bool
+// Reach is how far the people of one group had come on the day, with who could
+// have answered each wave.
+type Reach struct {
+	abp.SnapshotReach
+	CouldAnswer [5]int // by wave
+}
+
+// step is one thing that a person did or could do, as one bit.
+type step uint16
+
+const (
+	stepApplied step = 1 << iota
+	stepReleased
+	stepOffered
+	stepEnrolled
+	stepCame
+	stepWorkshop
+	stepJourney
+	stepCanT0 // the waves in order
+)
+
+// footprint is what one application or place says of its person: in which groups,
+// which steps, and how many places at set meetings were held and used.
+type footprint struct {
+	groups     [6]string // by scope; has says which there are
+	has        [6]bool
+	steps      step
+	held, came int
+}
+
+// reachTally counts people by group. Somebody with two places is one person in the
+// whole programme and one in either cohort.
+type reachTally struct {
+	groups [6]map[string]*Reach
+	person string
+	prints []footprint
+}
+
+// put takes one row; rows of one person follow each other.
+func (t *reachTally) put(person string, f footprint) {
+	if person != t.person {
+		t.close()
+		t.person = person
+	}
+	t.prints = append(t.prints, f)
+}
+
+// close counts the person whose rows are complete.
+func (t *reachTally) close() {
+	for scope := range t.groups {
+		for i, f := range t.prints {
+			if !f.has[scope] || slices.ContainsFunc(t.prints[:i], func(was footprint) bool { return was.has[scope] && was.groups[scope] == f.groups[scope] }) {
+				continue
+			}
+			of := t.group(abp.Scope(scope), f.groups[scope])
+			steps, held, came := f.steps, f.held, f.came
+			for _, more := range t.prints[i+1:] {
+				if more.has[scope] && more.groups[scope] == f.groups[scope] {
+					steps, held, came = steps|more.steps, held+more.held, came+more.came
+				}
+			}
+			of.add(steps, held, came)
+		}
+	}
+	t.prints = t.prints[:0]
+}
+
+func (t *reachTally) group(scope abp.Scope, id string) *Reach {
+	if t.groups[scope] == nil {
+		t.groups[scope] = map[string]*Reach{}
+	}
+	r := t.groups[scope][id]
+	if r == nil {
+		r = &Reach{SnapshotReach: abp.SnapshotReach{Scope: scope, GroupID: id}}
+		t.groups[scope][id] = r
+	}
+	return r
+}
+
+func (r *Reach) add(steps step, held, came int) {
+	for i, n := range [...]*int{&r.Applied, &r.Released, &r.Offered, &r.Enrolled, &r.CameToFirstPart, &r.WorkshopComplete, &r.JourneyComplete} {
+		*n += int(steps >> i & 1)
+	}
+	for w := range r.CouldAnswer {
+		r.CouldAnswer[w] += int(steps >> (7 + w) & 1)
+	}
+	r.Eligible = r.CouldAnswer[abp.T2]
+	r.Held, r.Came = r.Held+held, r.Came+came
 }
 
 // Reaches returns how far people had come on the day, for every registered
-// table: each count is of distinct people of the group, so that somebody with
-// two places is one person in the whole programme and one in either cohort.
-// Draft cohorts count in nothing. It is for the programme's own use: making
-// snapshots.
-func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]abp.SnapshotReach, error) {
-	needs, args, err := s.completionNeeds(ctx)
+// table: each count is of distinct people of the group. Draft cohorts count in
+// nothing. Of answers it counts none. With them come the set meetings: how many
+// places each had, and how many were used. It is for the programme's own use:
+// making snapshots.
+func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, []Happening, error) {
+	var t reachTally
+	t.group(abp.WholeProgramme, "")
+	if err := s.eachApplication(ctx, q, &t); err != nil {
+		return nil, nil, fmt.Errorf("count applications: %w", err)
+	}
+	t.close()
+	t.person = ""
+	r, err := s.registers(ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	u := q.Until
-	parts := []struct {
-		facts    string
-		measures []measure
-		args     []any
-	}{
-		{applicationFacts, []measure{{name: "applied"}, {name: "released"}, {name: "offered"}}, []any{u, u, q.ProgrammeID, u}},
-		{fmt.Sprintf(placeFacts, needs), []measure{{name: "enrolled"}, {name: "came_to_first_part"}, {name: "workshop_complete"}, {name: "eligible"}, {name: "journey_complete"}, {"held", true}, {"came", true}},
-			append(append([]any{u, u, u}, args...), u, q.ProgrammeID, u)},
-		{responseFacts, []measure{{name: "answered_before"}, {name: "answered_after"}, {name: "paired"}}, []any{q.AsAt, q.InstrumentID, q.AsAt, q.InstrumentID, q.ProgrammeID}},
+	if err := s.eachPlace(ctx, q, r, t.put); err != nil {
+		return nil, nil, fmt.Errorf("count places: %w", err)
 	}
-	var all []abp.SnapshotReach
-	for _, p := range parts {
-		list, err := rows[abp.SnapshotReach](ctx, s.read, p.facts+byScope(p.measures), p.args...)
-		if err != nil {
-			return nil, fmt.Errorf("count %s: %w", p.measures[0].name, err)
+	t.close()
+	var all []Reach
+	for _, groups := range t.groups {
+		for _, r := range groups {
+			all = append(all, *r)
 		}
-		all = addReaches(all, list)
 	}
-	return all, nil
+	slices.SortFunc(all, func(a, b Reach) int {
+		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.GroupID, b.GroupID))
+	})
+	return all, r.meetings(), nil
 }
 
-// completionNeeds writes, for every template, how many parts and set meetings
-// make a journey, as columns of the places' cohorts.
-func (s *Store) completionNeeds(ctx context.Context) (string, []any, error) {
-	list, err := records[abp.Template](s.read).Order("id").Find(ctx)
-	if err != nil {
-		return "", nil, fmt.Errorf("templates: %w", err)
-	}
-	var parts, sets strings.Builder
-	var ids []any
-	for _, t := range list {
-		fmt.Fprintf(&parts, " WHEN ? THEN %d", t.PartsNeeded())
-		fmt.Fprintf(&sets, " WHEN ? THEN %d", t.SetsNeeded)
-		ids = append(ids, t.ID)
-	}
-	if len(ids) == 0 {
-		return "SELECT c.id AS cohort_id, 0 AS parts_needed, 0 AS sets_needed FROM cohorts c WHERE c.published_at IS NOT NULL", nil, nil
-	}
-	return fmt.Sprintf("SELECT c.id AS cohort_id, CASE c.template_id%s END AS parts_needed, CASE c.template_id%s END AS sets_needed FROM cohorts c WHERE c.published_at IS NOT NULL",
-		parts.String(), sets.String()), append(ids, ids...), nil
-}
-
-// applicationFacts has a row for each application. A place says which
-// organisation sent the person; without one it is the person's own.
-const applicationFacts = `WITH facts AS MATERIALIZED (
-	SELECT a.person_id, COALESCE(d.organisation_id, p.organisation_id) AS organisation_id, o.system_id, COALESCE(d.cohort_id, a.cohort_id) AS cohort_id, COALESCE(d.staff_group, p.staff_group) AS staff_group,
-		1 AS applied, CASE WHEN a.released_at <= ? THEN 1 ELSE 0 END AS released, CASE WHEN a.offered_at <= ? THEN 1 ELSE 0 END AS offered
+// applicationRows has a row for each application. A place says which organisation
+// sent the person; without one it is the person's own.
+const applicationRows = `SELECT a.person_id, COALESCE(d.organisation_id, p.organisation_id), o.system_id, COALESCE(d.cohort_id, a.cohort_id), COALESCE(d.staff_group, p.staff_group), p.band,
+		CASE WHEN a.released_at <= ? THEN 1 ELSE 0 END, CASE WHEN a.offered_at <= ? THEN 1 ELSE 0 END
 	FROM applications a JOIN people p ON p.id = a.person_id LEFT JOIN delegates d ON d.application_id = a.id
 		LEFT JOIN organisations o ON o.id = COALESCE(d.organisation_id, p.organisation_id) LEFT JOIN cohorts c ON c.id = a.cohort_id
-	WHERE a.programme_id = ? AND a.applied_at <= ? AND (a.cohort_id IS NULL OR c.published_at IS NOT NULL))`
+	WHERE a.programme_id = ? AND a.applied_at <= ? AND (a.cohort_id IS NULL OR c.published_at IS NOT NULL) ORDER BY a.person_id`
 
-// placeFacts has a row for each place, with what the registers say up to the
-// instant. Parts and sets are counted apart, each in the order of the index. A place at a set meeting is held by members who had joined and not
-// left, withdrawn or paused.
-const placeFacts = `WITH parts AS MATERIALIZED (
-	SELECT a.person_id, COUNT(DISTINCT CASE WHEN x.kind = 'self-study' THEN 100 + x.number ELSE x.number END) AS parts, MAX(CASE WHEN x.kind = 'workshop part' AND x.number = 1 THEN 1 ELSE 0 END) AS first_part
-	FROM attendances a JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind IN ('workshop part', 'self-study') AND x.starts_at <= ? GROUP BY a.person_id
-), sets_come AS MATERIALIZED (
-	SELECT a.person_id, x.cohort_id, COUNT(DISTINCT x.number) AS sets FROM attendances a JOIN sessions x ON x.id = a.session_id
-	WHERE a.mark IN ('present', 'made up') AND x.kind = 'set meeting' AND x.starts_at <= ? GROUP BY a.person_id, x.cohort_id
-), meetings AS MATERIALIZED (
-	SELECT m.delegate_id, COUNT(*) AS held, COUNT(a.id) AS came
-	FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN sessions x ON x.set_id = m.set_id
-		LEFT JOIN attendances a ON a.session_id = x.id AND a.person_id = d.person_id AND a.mark IN ('present', 'made up')
-	WHERE x.kind = 'set meeting' AND x.cancelled_at IS NULL AND x.ends_at <= ? AND m.joined_at <= x.starts_at AND (m.left_at IS NULL OR m.left_at > x.starts_at)
-		AND (d.withdrawn_at IS NULL OR d.withdrawn_at > x.starts_at) AND (d.paused_at IS NULL OR d.paused_at > x.starts_at)
-	GROUP BY m.delegate_id
-), needs AS (%s), facts AS MATERIALIZED (
-	SELECT d.person_id, d.organisation_id, o.system_id, d.cohort_id, d.staff_group, 1 AS enrolled, COALESCE(p.first_part, 0) AS came_to_first_part,
-		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed THEN 1 ELSE 0 END AS workshop_complete,
-		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed AND w.opens_at <= ? AND (d.withdrawn_at IS NULL OR d.withdrawn_at >= w.opens_at) AND (d.paused_at IS NULL OR d.paused_at >= w.opens_at) THEN 1 ELSE 0 END AS eligible,
-		CASE WHEN n.parts_needed > 0 AND p.parts >= n.parts_needed AND COALESCE(t.sets, 0) + COALESCE(e.sets, 0) >= n.sets_needed THEN 1 ELSE 0 END AS journey_complete,
-		COALESCE(m.held, 0) AS held, COALESCE(m.came, 0) AS came
-	FROM delegates d JOIN needs n ON n.cohort_id = d.cohort_id JOIN organisations o ON o.id = d.organisation_id
-		LEFT JOIN parts p ON p.person_id = d.person_id LEFT JOIN sets_come t ON t.person_id = d.person_id AND t.cohort_id = d.cohort_id LEFT JOIN sets_come e ON e.person_id = d.person_id AND e.cohort_id = d.earlier_cohort_id
-		LEFT JOIN meetings m ON m.delegate_id = d.id LEFT JOIN survey_windows w ON w.cohort_id = d.cohort_id AND w.wave = 'T2'
-	WHERE d.programme_id = ? AND d.enrolled_at <= ?)`
-
-// responseFacts has a row for each subject: the answers that make pairs.
-const responseFacts = `WITH facts AS MATERIALIZED (
-	SELECT j.id AS person_id, j.organisation_id, o.system_id, j.cohort_id, j.staff_group,
-		CASE WHEN r0.id IS NULL THEN 0 ELSE 1 END AS answered_before, CASE WHEN r2.id IS NULL THEN 0 ELSE 1 END AS answered_after,
-		CASE WHEN r0.id IS NULL OR r2.id IS NULL THEN 0 ELSE 1 END AS paired
-	FROM survey_subjects j JOIN cohorts c ON c.id = j.cohort_id AND c.published_at IS NOT NULL JOIN organisations o ON o.id = j.organisation_id
-		LEFT JOIN survey_responses r0 ON r0.subject_id = j.id AND r0.wave = 'T0' AND NOT r0.is_late AND r0.finished_on <= ? AND r0.instrument_id = ?
-		LEFT JOIN survey_responses r2 ON r2.subject_id = j.id AND r2.wave = 'T2' AND NOT r2.is_late AND r2.finished_on <= ? AND r2.instrument_id = ?
-	WHERE j.programme_id = ?)`
-
-// byScope writes the counts of every registered table over the facts: first one
-// row for each person and group, then one for each group.
-func byScope(measures []measure) string {
-	var inner, outer strings.Builder
-	for _, m := range measures {
-		each := "MAX"
-		if m.adds {
-			each = "SUM"
+func (s *Store) eachApplication(ctx context.Context, q ReachQuery, t *reachTally) error {
+	return s.each(ctx, func(found *sql.Rows) error {
+		var person string
+		var organisation, system, cohort, staff sql.NullString
+		var band string
+		var released, offered int
+		if err := found.Scan(&person, &organisation, &system, &cohort, &staff, &band, &released, &offered); err != nil {
+			return err
 		}
-		fmt.Fprintf(&inner, ", %s(%s) AS %s", each, m.name, m.name)
-		fmt.Fprintf(&outer, ", COALESCE(SUM(%s), 0) AS %s", m.name, m.name)
-	}
-	groups := []string{"''", "system_id", "organisation_id", "cohort_id", "staff_group"}
-	selects := make([]string, len(groups))
-	for i, scope := range abp.Scopes() {
-		of := groups[i]
-		by, where, group := "person_id, "+of, " WHERE "+of+" IS NOT NULL", " GROUP BY group_id"
-		if scope == abp.WholeProgramme {
-			by, where, group = "person_id", "", ""
-		}
-		label := "group_id"
-		if group == "" {
-			label = "'' AS group_id"
-		}
-		selects[i] = fmt.Sprintf(" SELECT '%s' AS scope, %s%s FROM (SELECT %s AS group_id%s FROM facts%s GROUP BY %s) q%s", scope, label, outer.String(), of, inner.String(), where, by, group)
-	}
-	return strings.Join(selects, " UNION ALL")
+		f := footprint{steps: stepApplied | stepReleased*step(released) | stepOffered*step(offered), groups: [6]string{"", system.String, organisation.String, cohort.String, staff.String, band},
+			has: [6]bool{true, system.Valid, organisation.Valid, cohort.Valid, staff.Valid, true}}
+		t.put(person, f)
+		return nil
+	}, applicationRows, q.Until, q.Until, q.ProgrammeID, q.Until)
 }
 
-// addReaches adds the counts of more to those of the same groups in list.
-func addReaches(list, more []abp.SnapshotReach) []abp.SnapshotReach {
-	type group struct {
-		scope abp.Scope
-		id    string
-	}
-	at := make(map[group]int, len(list))
-	for i, r := range list {
-		at[group{r.Scope, r.GroupID}] = i
-	}
-	for _, m := range more {
-		i, has := at[group{m.Scope, m.GroupID}]
-		if !has {
-			list = append(list, m)
-			continue
+// placeRows has a row for each place.
+const placeRows = `SELECT d.person_id, d.id, d.organisation_id, o.system_id, d.cohort_id, COALESCE(d.earlier_cohort_id, ''), d.staff_group, p.band, d.withdrawn_at, d.paused_at
+	FROM delegates d JOIN people p ON p.id = d.person_id JOIN organisations o ON o.id = d.organisation_id
+	WHERE d.programme_id = ? AND d.enrolled_at <= ? ORDER BY d.person_id`
+
+// eachPlace hands on every place of a published cohort, those of one person after
+// each other.
+func (s *Store) eachPlace(ctx context.Context, q ReachQuery, r *registers, put func(person string, f footprint)) error {
+	return s.each(ctx, func(found *sql.Rows) error {
+		var d abp.Delegate
+		var system, band, earlier string
+		if err := found.Scan(&d.PersonID, &d.ID, &d.OrganisationID, &system, &d.CohortID, &earlier, &d.StaffGroup, &band, &d.WithdrawnAt, &d.PausedAt); err != nil {
+			return err
 		}
-		r := &list[i]
-		r.Applied, r.Released, r.Offered = r.Applied+m.Applied, r.Released+m.Released, r.Offered+m.Offered
-		r.Enrolled, r.CameToFirstPart, r.WorkshopComplete = r.Enrolled+m.Enrolled, r.CameToFirstPart+m.CameToFirstPart, r.WorkshopComplete+m.WorkshopComplete
-		r.Eligible, r.JourneyComplete = r.Eligible+m.Eligible, r.JourneyComplete+m.JourneyComplete
-		r.AnsweredBefore, r.AnsweredAfter, r.Paired = r.AnsweredBefore+m.AnsweredBefore, r.AnsweredAfter+m.AnsweredAfter, r.Paired+m.Paired
-		r.Held, r.Came = r.Held+m.Held, r.Came+m.Came
+		d.EarlierCohort = abp.Ref(earlier)
+		rule := r.cohorts[d.CohortID]
+		if rule == nil {
+			return nil
+		}
+		f := footprint{groups: [6]string{"", system, d.OrganisationID, d.CohortID, d.StaffGroup, band}, has: [6]bool{true, true, true, true, true, true}}
+		f.steps = r.steps(&d, rule)
+		f.held, f.came = r.meet(&d)
+		put(d.PersonID, f)
+		return nil
+	}, placeRows, q.ProgrammeID, q.Until)
+}
+
+// steps are how far a delegate had come, and which surveys they could answer.
+func (r *registers) steps(d *abp.Delegate, rule *cohortRule) step {
+	parts, first, sets := r.came(d)
+	steps := stepEnrolled | stepCanT0
+	if first {
+		steps |= stepCame
 	}
-	return list
+	isComplete := rule.parts > 0 && parts >= rule.parts
+	if isComplete {
+		steps |= stepWorkshop
+	}
+	if isComplete && sets >= rule.sets {
+		steps |= stepJourney
+	}
+	for w := abp.T1; w <= abp.T4; w++ {
+		if opens := rule.opens[w]; !opens.IsZero() && (isComplete || w == abp.T1 && parts > 0) && r.wasThere(d, opens) {
+			steps |= stepCanT0 << w
+		}
+	}
+	return steps
+}
+
+// each runs a query and hands on every row.
+func (s *Store) each(ctx context.Context, row func(*sql.Rows) error, query string, args ...any) error {
+	found, err := s.read.WithContext(ctx).Raw(query, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		if err := row(found); err != nil {
+			return err
+		}
+	}
+	return found.Err()
 }

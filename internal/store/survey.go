@@ -9,30 +9,6 @@ import (
 	"github.com/upstander/upstander/internal/abp"
 )
 
-// SurveyWindows returns the survey windows of the cohorts, in the order of time.
-// Everybody who takes part may know them.
-func (s *Store) SurveyWindows(ctx context.Context, cohortIDs ...string) ([]abp.SurveyWindow, error) {
-	if len(cohortIDs) == 0 {
-		return nil, nil
-	}
-	list, err := records[abp.SurveyWindow](s.read).Where("cohort_id IN ?", cohortIDs).Order("opens_at, id").Find(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("survey windows: %w", err)
-	}
-	return list, nil
-}
-
-// Instrument returns one questionnaire.
-func (s *Store) Instrument(ctx context.Context, id string) (*abp.Instrument, error) {
-	return one(ctx, records[abp.Instrument](s.read).Where("id = ?", id))
-}
-
-// NewestInstrument returns the questionnaire that people answer who have not
-// answered one yet.
-func (s *Store) NewestInstrument(ctx context.Context) (*abp.Instrument, error) {
-	return one(ctx, records[abp.Instrument](s.read).Order("edition DESC, created_at DESC, id"))
-}
-
 // SurveyKey returns what the hash of a mailed secret opens. It fails with
 // NotFound for a secret that was never handed out.
 func (s *Store) SurveyKey(ctx context.Context, hash string) (*abp.SurveyKey, error) {
@@ -88,14 +64,14 @@ func (s *Store) Subject(ctx context.Context, id string) (*abp.Subject, error) {
 // order of their item codes. A subject is no person: the way from one to the
 // other is OwnSubjects.
 func (s *Store) Responses(ctx context.Context, subjectID string) ([]abp.Response, error) {
-	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id = ?", subjectID).Order("wave").Find(ctx)
+	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Preload("Texts", inOrder("item")).Where("subject_id = ?", subjectID).Order("wave").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("survey responses: %w", err)
 	}
 	return list, nil
 }
 
-// PutResponse saves a questionnaire with exactly the answers that r has. Lock
+// PutResponse saves a questionnaire with exactly the answers and texts that r has. Lock
 // the key first.
 func (s *Store) PutResponse(ctx context.Context, r *abp.Response) error {
 	all := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}
@@ -105,5 +81,33 @@ func (s *Store) PutResponse(ctx context.Context, r *abp.Response) error {
 	if _, err := records[abp.Answer](s.write).Where("response_id = ?", r.ID).Delete(ctx); err != nil {
 		return fmt.Errorf("replace survey answers: %w", err)
 	}
-	return s.Put(ctx, r.Answers)
+	if _, err := records[abp.SurveyText](s.write).Where("response_id = ?", r.ID).Delete(ctx); err != nil {
+		return fmt.Errorf("replace survey texts: %w", err)
+	}
+	if err := s.Put(ctx, r.Answers); err != nil {
+		return err
+	}
+	return s.Put(ctx, r.Texts)
+}
+
+// SurveyReturned is how many questionnaires of a wave were handed in.
+type SurveyReturned struct {
+	Wave         abp.Wave
+	InTime, Late int
+}
+
+// SurveyReturns counts what was handed in under the subjects of a cohort, by wave.
+// It says nothing of any one of them; what may be printed of it the gate decides.
+func (s *Store) SurveyReturns(ctx context.Context, cohortID string) ([]SurveyReturned, error) {
+	list, err := rows[SurveyReturned](ctx, s.read, `SELECT r.wave AS wave, SUM(CASE WHEN r.is_late THEN 0 ELSE 1 END) AS in_time, SUM(CASE WHEN r.is_late THEN 1 ELSE 0 END) AS late
+		FROM survey_subjects j JOIN survey_responses r ON r.subject_id = j.id AND r.finished_on IS NOT NULL
+		WHERE j.cohort_id = ? GROUP BY r.wave ORDER BY r.wave`, cohortID)
+	return list, wrapped("surveys handed in", err)
+}
+
+// DeleteSurveyTexts deletes what was written in questionnaires that were handed in
+// before the day, and returns how much that was.
+func (s *Store) DeleteSurveyTexts(ctx context.Context, before abp.Date) (int, error) {
+	n, err := records[abp.SurveyText](s.write).Where("response_id IN (SELECT id FROM survey_responses WHERE finished_on < ?)", before).Delete(ctx)
+	return n, wrapped("delete survey texts", err)
 }

@@ -44,7 +44,7 @@ func (s *Store) OwnResponses(ctx context.Context, viewer *abp.Person) ([]abp.Res
 	if viewer == nil {
 		return nil, nil
 	}
-	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("subject_id, wave").Find(ctx)
+	list, err := records[abp.Response](s.read).Preload("Answers", inOrder("item")).Preload("Texts", inOrder("item")).Where("subject_id IN ("+ownSubjects+")", viewer.ID).Order("subject_id, wave").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("own survey responses: %w", err)
 	}
@@ -54,13 +54,14 @@ func (s *Store) OwnResponses(ctx context.Context, viewer *abp.Person) ([]abp.Res
 // DueSurvey is a place whose survey of a wave is open, neither handed in nor
 // mailed. Whether the wave is for the delegate is for the caller to ask.
 type DueSurvey struct {
-	Delegate abp.Delegate // with person, template and progress
-	Window   abp.SurveyWindow
+	Delegate      abp.Delegate // with person, template and progress
+	Window        abp.SurveyWindow
+	AnsweredFirst bool // the first survey is handed in
 }
 
 // SurveysDue returns, for the programme's own sending of links, every survey
 // that is open at the instant now in a published cohort and that its person has
-// not been mailed. It says nothing about answers but that they are not in.
+// not been mailed. It says nothing about answers but which surveys are not handed in.
 func (s *Store) SurveysDue(ctx context.Context, now abp.Instant) ([]DueSurvey, error) {
 	return s.dueSurveys(ctx, now, "k.mailed_on IS NULL")
 }
@@ -75,14 +76,18 @@ func (s *Store) SurveysToRemind(ctx context.Context, now, closesBy abp.Instant, 
 // dueSurveys returns the open surveys that are not handed in, narrowed by a
 // condition.
 func (s *Store) dueSurveys(ctx context.Context, now abp.Instant, condition string, args ...any) ([]DueSurvey, error) {
-	type pair struct{ DelegateID, WindowID string }
-	pairs, err := rows[pair](ctx, s.read, `SELECT d.id AS delegate_id, w.id AS window_id FROM survey_windows w
+	type pair struct {
+		DelegateID, WindowID string
+		AnsweredFirst        bool
+	}
+	pairs, err := rows[pair](ctx, s.read, `SELECT d.id AS delegate_id, w.id AS window_id, f.id IS NOT NULL AS answered_first FROM survey_windows w
 		JOIN cohorts c ON c.id = w.cohort_id AND c.published_at IS NOT NULL
 		JOIN delegates d ON d.cohort_id = c.id
 		JOIN people p ON p.id = d.person_id AND p.disabled_at IS NULL
 		LEFT JOIN survey_links l ON l.delegate_id = d.id
 		LEFT JOIN survey_keys k ON k.subject_id = l.subject_id AND k.wave = w.wave
 		LEFT JOIN survey_responses r ON r.subject_id = l.subject_id AND r.wave = w.wave
+		LEFT JOIN survey_responses f ON f.subject_id = l.subject_id AND f.wave = 'T0' AND f.finished_on IS NOT NULL
 		WHERE w.opens_at <= ? AND w.closes_at > ? AND r.finished_on IS NULL AND `+condition+`
 		ORDER BY w.id, d.id`, append([]any{now, now}, args...)...)
 	if err != nil {
@@ -108,7 +113,7 @@ func (s *Store) dueSurveys(ctx context.Context, now abp.Instant, condition strin
 			return nil, err
 		}
 		for _, p := range page {
-			due = append(due, DueSurvey{places[p.DelegateID], windows[p.WindowID]})
+			due = append(due, DueSurvey{places[p.DelegateID], windows[p.WindowID], p.AnsweredFirst})
 		}
 	}
 	return due, nil
@@ -143,6 +148,12 @@ func (s *Store) SubjectOf(ctx context.Context, delegateID string) (string, error
 		return "", err
 	}
 	return l.SubjectID, nil
+}
+
+// IsHandedIn says whether a subject has handed in the survey of a wave.
+func (s *Store) IsHandedIn(ctx context.Context, subjectID string, wave abp.Wave) (bool, error) {
+	n, err := records[abp.Response](s.read).Where("subject_id = ? AND wave = ? AND finished_on IS NOT NULL", subjectID, wave).Count(ctx, "id")
+	return n > 0, wrapped("surveys handed in", err)
 }
 
 // CreateSubject adds a subject and joins it to a place. It fails with Conflict

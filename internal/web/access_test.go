@@ -270,11 +270,50 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /templates", own: "/templates", may: leads},
 		{route: "GET /templates/:template", own: "/templates/" + w.Template.ID, may: leads},
 
+		// Versions of the questionnaire
+		{route: "GET /instruments", own: "/instruments", may: "lead custodian"},
+		{route: "POST /instruments", own: "/instruments", may: "lead", ok: 303},
+		{route: "GET /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead custodian"},
+		{route: "POST /instruments/:instrument", own: "/instruments/" + w.Instrument.ID, may: "lead", ok: 409, form: url.Values{"waves": {"yes"}}},
+		{route: "POST /instruments/:instrument/publication", own: "/instruments/" + w.Instrument.ID + "/publication", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/removal", own: "/instruments/" + w.Instrument.ID + "/removal", may: "lead", ok: 409},
+		{route: "POST /instruments/:instrument/mappings", own: "/instruments/" + w.Instrument.ID + "/mappings", may: "lead", ok: 422},
+		{route: "POST /instruments/:instrument/mappings/:mapping/approval", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/approval", may: "lead custodian", ok: 404},
+		{route: "POST /instruments/:instrument/mappings/:mapping/removal", own: "/instruments/" + w.Instrument.ID + "/mappings/map_x/removal", may: "lead", ok: 404},
+
 		// Journey and surveys
 		{route: "GET /journey", own: "/journey", may: "delegate", foreign: "/journey?place=" + w.ForeignPlace.ID},
 		{route: "GET /journey/change", own: "/journey/change", may: "delegate", foreign: "/journey/change?place=" + w.ForeignPlace.ID},
 		{route: "GET /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody"},
 		{route: "POST /surveys/:secret", own: surveyAddress(w.Subject, abp.T0), may: "nobody delegate", foreign: surveyAddress(w.ForeignSubject, abp.T0), mayForeign: "nobody", ok: 303, form: url.Values{"I1": {"7"}, "act": {"save"}}},
+
+		// Equality
+		{route: "GET /equality", own: "/equality", may: "delegate"},
+		{route: "POST /equality", own: "/equality", may: "delegate", ok: 303, form: url.Values{"sex": {"F"}}},
+		{route: "POST /equality/withdrawal", own: "/equality/withdrawal", may: "delegate", ok: 303},
+		{route: "POST /equality/stop", own: "/equality/stop", may: "delegate", ok: 303},
+		{route: "POST /equality/stop/end", own: "/equality/stop/end", may: "delegate", ok: 303},
+		{route: "GET /equality/stops", own: "/equality/stops", may: "custodian"},
+		{route: "POST /equality/stops", own: "/equality/stops", may: "custodian", ok: 303, form: url.Values{"email": {w.Other.Email}}},
+		{route: "GET /equality/questions", own: "/equality/questions", may: "lead"},
+		{route: "GET /equality/questions/:question/edit", own: "/equality/questions/carer/edit", may: "lead"},
+		{route: "POST /equality/questions/:question", own: "/equality/questions/carer", may: "lead", ok: 303,
+			form: url.Values{"edition": {"1"}, "version": {"0"}, "title": {"Caring"}, "text": {"Do you care for somebody?"}, "options": {"Y | Yes\nN | No"}}},
+		{route: "POST /equality/questions/:question/asking", own: "/equality/questions/marriage/asking", may: "lead", ok: 303, form: url.Values{"edition": {"1"}, "version": {"0"}}},
+		{route: "POST /equality/questions/:question/asking/end", own: "/equality/questions/pregnancy/asking/end", may: "lead", ok: 303, form: url.Values{"edition": {"1"}, "version": {"0"}}},
+		{route: "GET /impact/equality", own: "/impact/equality", may: "lead sponsor board"},
+
+		// External indicators
+		{route: "GET /indicators", own: "/indicators", may: leads + " delegate sponsor board"},
+		{route: "GET /indicators.csv", own: "/indicators.csv", may: leads + " delegate sponsor board"},
+		{route: "GET /indicators/imports/new", own: "/indicators/imports/new", may: leads},
+		{route: "POST /indicators/imports", own: "/indicators/imports", may: leads, form: indicatorValues()},
+		{route: "POST /indicators/imports/commitment", own: "/indicators/imports/commitment", may: leads, ok: 409, form: indicatorValues()}, // nobody saw a dry run
+		{route: "POST /indicators/publication", own: "/indicators/publication", may: "lead", ok: 303},
+		{route: "GET /indicators/:indicator/edit", own: "/indicators/" + w.Indicator.ID + "/edit", may: "lead"},
+		{route: "POST /indicators/:indicator", own: "/indicators/" + w.Indicator.ID, may: "lead", ok: 303,
+			form: url.Values{"version": {"0"}, "value": {"27.5"}, "source": {"Staff survey"}, "source_on-day": {"9"}, "source_on-month": {"3"}, "source_on-year": {"2023"}}},
+		{route: "POST /indicators/:indicator/removal", own: "/indicators/" + w.Indicator.ID + "/removal", may: "lead", ok: 303, form: url.Values{"version": {"0"}}},
 
 		// Practice log
 		{route: "GET /practices", own: "/practices", may: "delegate"},
@@ -298,6 +337,7 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /quotes/:quote/refusal", own: "/quotes/" + w.Quote.ID + "/refusal", may: "lead", ok: 303, form: url.Values{"version": {"0"}, "why": {"It names somebody."}}},
 		{route: "POST /quotes/:quote/agreement", own: "/quotes/" + w.Quote.ID + "/agreement", may: "delegate", ok: 409, form: url.Values{"version": {"0"}}}, // nothing was shortened
 		{route: "POST /quotes/:quote/withdrawal", own: "/quotes/" + w.Quote.ID + "/withdrawal", may: "delegate", ok: 303},
+		{route: "GET /organisations/:organisation/digest", own: "/organisations/" + w.Organisation.ID + "/digest", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/digest", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /voices", own: "/voices", may: "administrator lead facilitator delegate manager sponsor board"},
 
 		// The programme, applications and nominations
@@ -349,6 +389,15 @@ func accessTable(w *storetest.World) []access {
 
 		// Impact and snapshots
 		{route: "GET /impact", own: "/impact", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/organisations", own: "/impact/organisations", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/cohorts", own: "/impact/cohorts", may: "administrator lead facilitator sponsor board custodian"},
+		{route: "GET /impact/statements", own: "/impact/statements", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/movement", own: "/impact/movement", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/waves", own: "/impact/waves", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/behaviour", own: "/impact/behaviour", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/months", own: "/impact/months", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/reach", own: "/impact/reach", may: "administrator lead sponsor board custodian"},
+		{route: "GET /impact/technical", own: "/impact/technical", may: "administrator lead sponsor board custodian"},
 		{route: "GET /organisations/:organisation/impact", own: "/organisations/" + w.Organisation.ID + "/impact", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/impact", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates", own: "/organisations/" + w.Organisation.ID + "/delegates", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates", may: "administrator lead sponsor", mayForeign: leads},
 		{route: "GET /organisations/:organisation/delegates.csv", own: "/organisations/" + w.Organisation.ID + "/delegates.csv", foreign: "/organisations/" + w.ForeignOrganisation.ID + "/delegates.csv", may: "administrator lead sponsor", mayForeign: leads},

@@ -16,6 +16,7 @@ type accountShow struct {
 	Applications []applicationRow
 	Logins       []abp.Login
 	HasMails     bool // gets the mails that people can do without
+	HasEquality  bool // may say who they are
 }
 
 func (accountShow) template() string { return "account/show" }
@@ -36,7 +37,7 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasMails: full.UnsubscribedAt.IsZero()}
+	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasMails: full.UnsubscribedAt.IsZero(), HasEquality: p.Can(abp.KeepEquality) == nil}
 	for i := range applications {
 		a := &applications[i]
 		v.Applications = append(v.Applications, applicationRow{Application: *a, URL: "/applications/" + a.ID, State: applicationTag(a)})

@@ -24,6 +24,7 @@ type cohortShow struct {
 	Row     store.CohortRow
 	Facts   []SummaryRow
 	Windows []abp.SurveyWindow
+	Returns Table // of the surveys that have opened
 	Clashes clashes
 	Errors  []FieldError
 	Why     FieldText
@@ -74,6 +75,9 @@ func (s *Server) cohortShow(c echo.Context, why string, errs []FieldError) (coho
 	if !v.CanEdit {
 		return v, nil
 	}
+	if v.Returns, err = s.surveyReturns(c, &row.Cohort); err != nil {
+		return v, err
+	}
 	plan, err := s.app.CohortPlan(ctx, p, row.ID)
 	if err != nil {
 		return v, err
@@ -81,6 +85,16 @@ func (s *Server) cohortShow(c echo.Context, why string, errs []FieldError) (coho
 	v.Clashes = sorted(plan.Clashes())
 	v.Why = FieldText{Name: "why", Label: "Why it is published with these clashes", Hint: "For example: the venue has confirmed a larger room. The reason is kept with the record.", Value: why, Error: errorOf(errs, "why")}
 	return v, nil
+}
+
+// surveyReturns is the table of how many have answered the cohort's surveys.
+func (s *Server) surveyReturns(c echo.Context, v *abp.Cohort) (Table, error) {
+	list, err := s.app.SurveyReturns(c.Request().Context(), person(c), v)
+	t := Table{Caption: "Answers to the surveys", Head: []string{"Survey", "Asked", "Answered in time", "Share", "Late"}}
+	for _, r := range list {
+		t.Rows = append(t.Rows, []string{r.Window.Wave.Name(), sayNumber(r.Asked), r.Answered.String(), r.Share.String(), r.Late.String()})
+	}
+	return t, err
 }
 
 // cohortFacts lists what a cohort is and when.

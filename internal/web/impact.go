@@ -13,26 +13,27 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// impactShow is the page about the whole programme. Without a snapshot it has
-// only Empty.
-type impactShow struct {
+// impactHead is what all pages about the whole programme begin with. Without a
+// snapshot it has Empty in place of the figures.
+type impactHead struct {
 	Page
-	Empty        *Empty
-	AsAt         string
-	FrozenAt     abp.Instant
+	Tabs     []Link
+	Empty    *Empty
+	AsAt     string
+	FrozenAt abp.Instant
+	Caution  string
+}
+
+// impactShow is the overview of the whole programme.
+type impactShow struct {
+	impactHead
 	Facts        []factView
-	Journey      Figure
-	Attendance   string
 	Headline     cardView
 	HeadlineAsAt string // when it is of an earlier day than the page
-	Change       Figure
-	Question     string
-	Items        *Figure
-	Table        tableView
-	Partners     []partnerRow // for those who run the programme
-	Pager        Pager
-	Practice     *Table // of the practice log, where there is enough
-	Practising   string // how many people that is
+	Change       *Figure
+	Waves        *Figure
+	Journey      Figure
+	Attendance   string
 	CanFreeze    bool
 }
 
@@ -58,6 +59,15 @@ type organisationImpactShow struct {
 	Direction    *Figure
 	Table        tableView
 	Pager        Pager
+	Context      []namedFigure // external indicators of the organisation
+	ContextWords string        // goes above them
+	ContextHref  string        // to all of them
+	Density      *Figure
+	Waves        *Figure
+	Levels       []namedFigure // what people say and do, of the whole programme
+	Voices       []app.Voice
+	Caution      string
+	Help         []Link // where help is needed; some lead nowhere
 	Dates        []store.NextDate
 	Delegates    string // address
 	Others       []Link // other organisations of the same sponsor
@@ -65,40 +75,66 @@ type organisationImpactShow struct {
 
 func (organisationImpactShow) template() string { return "impact/organisation" }
 
-// showImpact is GET /impact.
-func (s *Server) showImpact(c echo.Context) error {
+// impactPages are the pages about the whole programme, in reading order.
+var impactPages = []menuPage{
+	{abp.SeeProgrammeImpact, "/impact", "Overview"},
+	{abp.SeeImpactDetail, "/impact/organisations", "Organisations"},
+	{abp.SeeProgrammeImpact, "/impact/cohorts", "Cohorts"},
+	{abp.SeeImpactDetail, "/impact/statements", "Statements"},
+	{abp.SeeImpactDetail, "/impact/movement", "Who moved"},
+	{abp.SeeImpactDetail, "/impact/waves", "Is it kept?"},
+	{abp.SeeImpactDetail, "/impact/behaviour", "Behaviour"},
+	{abp.SeeImpactDetail, "/impact/months", "Months"},
+	{abp.SeeImpactDetail, "/impact/reach", "Reach"},
+	{abp.SeeImpactDetail, "/impact/technical", "Technical"},
+}
+
+// impact returns the figures of the whole programme and the head of the page at
+// path, or no figures before there is a snapshot.
+func (s *Server) impact(c echo.Context, path, title string) (impactHead, *app.Impact, error) {
 	p := person(c)
-	v := impactShow{Page: s.page(c, "Impact of the programme"), CanFreeze: p.Can(abp.FreezeSnapshot) == nil}
+	v := impactHead{Page: s.page(c, title)}
+	if path != "/impact" {
+		v.Page = s.page(c, title, Link{Href: "/impact", Text: "Impact"})
+	}
+	for _, m := range impactPages {
+		if p.Can(m.act) == nil {
+			v.Tabs = append(v.Tabs, Link{Href: m.href, Text: m.text, Current: m.href == path})
+		}
+	}
 	m, err := s.app.ProgrammeImpact(c.Request().Context(), p)
 	if abp.CodeOf(err) == abp.NotFound {
-		v.Empty = noSnapshot(v.CanFreeze)
-		return s.render(c, http.StatusOK, v)
+		v.Empty = noSnapshot(p.Can(abp.FreezeSnapshot) == nil)
+		return v, nil, nil
 	}
+	if err != nil {
+		return v, nil, err
+	}
+	v.AsAt, v.FrozenAt, v.Caution = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt, m.Caution
+	return v, m, nil
+}
+
+// showImpact is GET /impact.
+func (s *Server) showImpact(c echo.Context) error {
+	head, m, err := s.impact(c, "/impact", "Impact of the programme")
 	if err != nil {
 		return err
 	}
-	v.AsAt, v.FrozenAt = sayDate(m.Snapshot.AsAt), m.Snapshot.FrozenAt
+	v := impactShow{impactHead: head, CanFreeze: person(c).Can(abp.FreezeSnapshot) == nil}
+	if m == nil {
+		return s.render(c, http.StatusOK, v)
+	}
 	v.Facts = reachFacts(m.Reach, 0)
 	v.Journey = drawnFigure(report.Journey("journey", m.Reach))
 	v.Attendance = m.Reach.Attendance()
 	v.Headline = sayCard(m.Survey.Total)
+	v.Headline.addOutcomes(&m.Outcomes)
 	v.HeadlineAsAt = earlier(m.Survey.TotalAsAt, m.Snapshot.AsAt)
-	v.Change = drawnFigure(report.Change("change", "Confidence before and after", shownRows(m.Survey)))
-	v.Question = m.Question
-	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
-		v.Practising = practicePeople(m.Practice)
+	if m.Survey.Total.IsShown() {
+		change := drawnFigure(report.Change("change", "Confidence before and after", []report.Row{{Card: m.Survey.Total, IsTotal: true}}))
+		v.Change = &change
 	}
-	if len(m.Items) > 0 {
-		f := drawnFigure(report.Items("items", m.Question, m.Items))
-		v.Items = &f
-	}
-	var from, until int
-	v.Table = sayTable(m.Survey, earlier(m.Survey.RowsAsAt, m.Snapshot.AsAt))
-	from, until, v.Pager = pageOf(c, max(len(v.Table.Rows), len(m.Partners)), tableRows, "organisations")
-	v.Table.cut(from, until)
-	for _, o := range m.Partners[min(from, len(m.Partners)):min(until, len(m.Partners))] {
-		v.Partners = append(v.Partners, sayPartner(o))
-	}
+	v.Waves = wavesFigure(&m.Outcomes)
 	return s.render(c, http.StatusOK, v)
 }
 
@@ -125,7 +161,20 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	v.Facts = append(reachFacts(m.Reach, o.Headcount), programmeFact(m.Programme))
 	v.Journey = drawnFigure(report.Journey("journey", m.Reach))
 	v.Attendance = m.Reach.Attendance()
+	v.Help = helpNeeded(m.Reach, v.Delegates)
+	v.Waves, v.Caution = wavesFigure(&m.Outcomes), m.Caution
+	v.ContextWords, v.ContextHref = abp.IndicatorCaution, "/indicators?organisation="+o.ID
+	if len(m.Density) > 0 {
+		density := drawnFigure(report.Density("density", m.Density, o.ID))
+		v.Density = &density
+	}
 	v.fillSurvey(m)
+	if v.Context, err = s.contextFigures(c, o.ID); err != nil {
+		return err
+	}
+	if v.Voices, err = s.someVoices(c); err != nil {
+		return err
+	}
 	var from, until int
 	from, until, v.Pager = pageOf(c, len(v.Table.Rows), tableRows, "organisations")
 	v.Table.cut(from, until)
@@ -151,6 +200,18 @@ func (v *organisationImpactShow) fillSurvey(m *app.OrganisationImpact) {
 		v.Change, v.Direction = &change, &direction
 	}
 	v.Table = sayTable(m.Survey, v.OwnAsAt)
+}
+
+// mostVoices is how many quotes stand on a page of figures.
+const mostVoices = 3
+
+// someVoices are the newest published quotes, for those who may read them.
+func (s *Server) someVoices(c echo.Context) ([]app.Voice, error) {
+	if person(c).Can(abp.SeeVoices) != nil {
+		return nil, nil
+	}
+	list, err := s.app.PublishedQuotes(c.Request().Context(), person(c))
+	return list[:min(mostVoices, len(list))], err
 }
 
 // otherOrganisations leads a sponsor of several organisations to the others.

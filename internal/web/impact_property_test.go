@@ -39,6 +39,9 @@ func TestNoSmallNumbers(t *testing.T) {
 			}
 		})
 		readers := map[string][]abp.Person{"/impact": {p.Lead, p.Board, p.Sponsors["A"]}}
+		for _, page := range []string{"organisations", "cohorts", "statements", "movement", "waves"} {
+			readers["/impact/"+page] = []abp.Person{p.Lead}
+		}
 		for _, o := range p.Organisations {
 			readers[organisationPage(p, o.Code)] = []abp.Person{p.Sponsors[o.Code], p.Lead}
 		}

@@ -27,6 +27,9 @@ type cardView struct {
 	Care, Sentence           string
 	Caution                  string
 	IsTotal, IsOwn           bool
+	Parts                    []factView // who answered higher, the same and lower, each with its interval
+	Effect                   string     // with one word
+	TopBox, Attrition, Bound string
 }
 
 // tableView is the published table.
@@ -61,7 +64,7 @@ func sayCard(c disclosure.Card) cardView {
 		v.Coverage = c.Coverage().String()
 	}
 	if low, high, has := c.Coverage().Interval(); has {
-		v.CoverageRange = fmt.Sprintf("%d%% to %d%%", low, high)
+		v.CoverageRange = rangeNote(low, high, has)
 	}
 	if _, has := c.Eligible().Number(); has {
 		v.Eligible = report.SayCount(c.Eligible())
@@ -72,7 +75,34 @@ func sayCard(c disclosure.Card) cardView {
 	if _, has := c.AnsweredAfter().Number(); has {
 		v.Answered = report.SayCount(c.AnsweredAfter())
 	}
+	for _, p := range c.Movement().Parts() {
+		v.Parts = append(v.Parts, factView{Name: firstUpper(p.Words), Value: fmt.Sprintf("%d%%", p.Percent), Note: rangeNote(p.Low, p.High, p.HasInterval)})
+	}
+	if size, word, has := c.Effect(); has {
+		v.Effect = size.String() + ", " + word
+	}
 	return v
+}
+
+// rangeNote is a confidence interval of a percentage in words, or nothing.
+func rangeNote(low, high int, has bool) string {
+	if !has {
+		return ""
+	}
+	return fmt.Sprintf("95%% confidence interval %d%% to %d%%", low, high)
+}
+
+// addOutcomes adds to the card of the whole programme what only it has.
+func (v *cardView) addOutcomes(o *app.Outcomes) {
+	if !v.IsShown {
+		return
+	}
+	if o.TopBox.Figure.IsShown() {
+		v.TopBox = o.TopBox.Figure.Sentence()
+	}
+	if o.Attrition.Figure.IsShown() {
+		v.Attrition, v.Bound = o.Attrition.Figure.Sentence(), o.Attrition.Figure.BoundSentence()
+	}
 }
 
 func sayTable(s app.SurveyFigures, asAt string) tableView {

@@ -69,6 +69,7 @@ type journey struct {
 	marks       map[string]abp.Mark
 	surveys     []app.SurveyTask
 	makeUps     []abp.MakeUp // of the place
+	equality    *app.EqualityForm
 	setID       string
 	now         abp.Instant
 }
@@ -155,6 +156,9 @@ func (s *Server) loadJourney(c echo.Context, j *journey) error {
 	if j.makeUps, err = s.store.MakeUps(ctx, p, store.MakeUpQuery{PersonID: p.ID, DelegateID: j.place.ID}); err != nil {
 		return err
 	}
+	if j.equality, err = s.app.Equality(ctx, p); err != nil {
+		return err
+	}
 	attended, err := s.store.OwnAttendances(ctx, p)
 	if err != nil {
 		return err
@@ -231,6 +235,7 @@ func (j *journey) tasks() []Task {
 	if j.place.IsActive() {
 		tasks = append(tasks, Task{ID: "calendar", Href: "/calendar", Text: "Put the dates into your calendar", Hint: "They move by themselves when a session moves.", Status: "Whenever you like"})
 	}
+	tasks = append(tasks, equalityTask(j.equality))
 	tasks = append(tasks, Task{ID: "practices", Href: "/practices", Text: "Keep a practice log", Hint: "What you saw and did. Only you can read it.", Status: "Whenever you like"})
 	if j.place.Progress.IsWorkshopComplete() {
 		tasks = append(tasks, Task{ID: "quotes", Href: "/quotes/own", Text: "Say it in your own words", Hint: "Offer a sentence for others to read, without your name, or take one back.", Status: "Whenever you like"})

@@ -19,8 +19,11 @@ import (
 type journeyChange struct {
 	Page
 	Places   []Link
+	Over     *Figure // the headline at every survey that is handed in, beside everybody's average
 	Headline *Figure // none before both surveys are handed in
 	Items    Figure
+	Asked    []string // what the statements are
+	Question string
 	IsLate   bool   // one of the two was late
 	Missing  []Task // what has to be handed in first
 	Why      string // why there is no figure, if there is nothing to hand in
@@ -34,11 +37,17 @@ func (s *Server) showChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, after, err := s.ownPair(c, j.place)
+	own, err := s.ownResponses(c, j.place)
 	if err != nil {
 		return err
 	}
+	before, after := own[abp.T0], own[abp.T2]
 	v := journeyChange{Page: s.page(c, "My change", Link{Href: "/journey" + j.query(), Text: "My journey"}), Places: j.choices("/journey/change")}
+	if len(own) > 0 {
+		if err := s.fillOver(c, &v, own); err != nil {
+			return err
+		}
+	}
 	switch {
 	case before == nil || after == nil:
 		v.Missing = missingSurveys(j.surveys)
@@ -56,32 +65,29 @@ func (s *Server) showChange(c echo.Context) error {
 	return s.render(c, http.StatusOK, v)
 }
 
-// ownPair returns the viewer's finished answers before and after at one of their
-// own places; nil for those that are not handed in.
-func (s *Server) ownPair(c echo.Context, place *abp.Delegate) (before, after *abp.Response, err error) {
+// ownResponses returns the viewer's finished answers at one of their own places, by
+// survey.
+func (s *Server) ownResponses(c echo.Context, place *abp.Delegate) (map[abp.Wave]*abp.Response, error) {
 	ctx, p := c.Request().Context(), person(c)
 	links, err := s.store.OwnSubjects(ctx, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	i := slices.IndexFunc(links, func(l abp.SubjectLink) bool { return l.DelegateID == place.ID })
 	if i < 0 {
-		return nil, nil, nil
+		return nil, nil
 	}
 	responses, err := s.store.OwnResponses(ctx, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	own := map[abp.Wave]*abp.Response{}
 	for k, r := range responses {
-		switch {
-		case r.SubjectID != links[i].SubjectID || !r.IsFinished():
-		case r.Wave == abp.T0:
-			before = &responses[k]
-		case r.Wave == abp.T2:
-			after = &responses[k]
+		if r.SubjectID == links[i].SubjectID && r.IsFinished() {
+			own[r.Wave] = &responses[k]
 		}
 	}
-	return before, after, nil
+	return own, nil
 }
 
 func missingSurveys(all []app.SurveyTask) []Task {

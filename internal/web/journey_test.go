@@ -162,11 +162,11 @@ func TestChangeShowsOwnScoresOnly(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if n := r.page().Find(".figure__wide svg.chart").Length(); n != 2 {
-		t.Errorf("%d charts, want 2", n)
+	if n := r.page().Find(".figure__wide svg.chart").Length(); n != 3 {
+		t.Errorf("%d charts, want 3", n)
 	}
-	if n := r.page().Find("table").Length(); n != 2 {
-		t.Errorf("%d tables, want 2", n)
+	if n := r.page().Find("table").Length(); n != 3 {
+		t.Errorf("%d tables, want 3", n)
 	}
 	if got := strings.Join(strings.Fields(r.page().Find("tbody tr").Last().Text()), " "); !strings.HasSuffix(got, "4 7 +3") {
 		t.Errorf("last row is %q", got)

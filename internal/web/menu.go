@@ -35,6 +35,7 @@ var menu = []struct {
 		{abp.SeeDays, "/days", "Days"},
 		{abp.SeeVenues, "/venues", "Venues"},
 		{abp.SeeTemplates, "/templates", "Templates"},
+		{abp.SeeInstruments, "/instruments", "Questionnaire"},
 	}},
 	{"People", []menuPage{
 		{abp.SeePeople, "/people", "People"},
@@ -48,6 +49,9 @@ var menu = []struct {
 	}},
 	{"Impact", []menuPage{
 		{abp.SeeProgrammeImpact, "/impact", "Impact"},
+		{abp.SeeEqualityImpact, "/impact/equality", "Equality"},
+		{abp.SeeIndicators, "/indicators", "Indicators"},
+		{abp.KeepEqualityStops, "/equality/stops", "Equality notices"},
 		{abp.SeeVoices, "/voices", "Voices"},
 		{abp.JudgeQuotes, "/quotes", "Quotes"},
 		{abp.SeeSnapshots, "/snapshots", "Snapshots"},
@@ -76,6 +80,11 @@ func navigation(p *abp.Person, at string) (words, section []Link) {
 		current := false
 		add := func(href, text string) {
 			l := Link{Href: href, Text: text, Current: at == href || strings.HasPrefix(at, href+"/")}
+			if l.Current { // of /impact and /impact/equality only the second is where one is
+				for i := range pages {
+					pages[i].Current = pages[i].Current && !strings.HasPrefix(href, pages[i].Href+"/")
+				}
+			}
 			current = current || l.Current
 			pages = append(pages, l)
 		}

@@ -38,6 +38,7 @@ type organisationShow struct {
 	Sponsors     []abp.Person
 	PeopleURL    string
 	ImpactURL    string
+	DigestURL    string
 }
 
 // termRow says which system and code an organisation had from one day to
@@ -95,7 +96,7 @@ func (s *Server) showOrganisation(c echo.Context) error {
 		return err
 	}
 	v := organisationShow{Page: s.page(c, o.Name, Link{Href: "/organisations", Text: "Organisations"}), Organisation: o, HasEnded: o.HasEnded(s.app.Now().On(london())),
-		Reach: list[0].Reach, PerThousand: bystanders(&list[0]), Rows: organisationRows(o), Terms: termRows(o), PeopleURL: "/people?organisation=" + o.ID, ImpactURL: "/organisations/" + o.ID + "/impact"}
+		Reach: list[0].Reach, PerThousand: bystanders(&list[0]), Rows: organisationRows(o), Terms: termRows(o), PeopleURL: "/people?organisation=" + o.ID, ImpactURL: "/organisations/" + o.ID + "/impact", DigestURL: "/organisations/" + o.ID + "/digest"}
 	if v.Sponsors, err = s.store.Sponsors(ctx, viewer, o.ID); err != nil {
 		return err
 	}

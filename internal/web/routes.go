@@ -265,11 +265,48 @@ func (s *Server) routes() []route {
 		get("/templates", abp.SeeTemplates, s.listTemplates),
 		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
 
+		// Versions of the questionnaire
+		get("/instruments", abp.SeeInstruments, s.listInstruments),
+		post("/instruments", abp.EditInstruments, s.createInstrument),
+		get("/instruments/:instrument", abp.SeeInstruments, s.showInstrument),
+		post("/instruments/:instrument", abp.EditInstruments, s.saveInstrument),
+		post("/instruments/:instrument/publication", abp.EditInstruments, s.publishInstrument),
+		post("/instruments/:instrument/removal", abp.EditInstruments, s.removeInstrument),
+		post("/instruments/:instrument/mappings", abp.EditInstruments, s.proposeMapping),
+		post("/instruments/:instrument/mappings/:mapping/approval", abp.ApproveMappings, s.approveMapping),
+		post("/instruments/:instrument/mappings/:mapping/removal", abp.EditInstruments, s.removeMapping),
+
 		// Journey and surveys
 		get("/journey", abp.SeeJourney, s.showJourney),
 		get("/journey/change", abp.SeeJourney, s.showChange),
 		get("/surveys/:secret", abp.Everyone, s.showSurvey),
 		post("/surveys/:secret", abp.Everyone, s.answerSurvey),
+
+		// Equality
+		get("/equality", abp.KeepEquality, s.showEquality),
+		post("/equality", abp.KeepEquality, s.answerEquality),
+		post("/equality/withdrawal", abp.KeepEquality, s.withdrawEquality),
+		post("/equality/stop", abp.KeepEquality, s.stopEquality),
+		post("/equality/stop/end", abp.KeepEquality, s.resumeEquality),
+		get("/equality/stops", abp.KeepEqualityStops, s.listEqualityStops),
+		post("/equality/stops", abp.KeepEqualityStops, s.recordEqualityStop),
+		get("/equality/questions", abp.EditEqualityQuestions, s.listEqualityQuestions),
+		get("/equality/questions/:question/edit", abp.EditEqualityQuestions, s.editEqualityQuestion),
+		post("/equality/questions/:question", abp.EditEqualityQuestions, s.saveEqualityQuestion),
+		post("/equality/questions/:question/asking", abp.EditEqualityQuestions, s.askEqualityQuestion),
+		post("/equality/questions/:question/asking/end", abp.EditEqualityQuestions, s.dropEqualityQuestion),
+		get("/impact/equality", abp.SeeEqualityImpact, s.showEqualityImpact),
+
+		// External indicators
+		get("/indicators", abp.SeeIndicators, s.listIndicators),
+		get("/indicators.csv", abp.SeeIndicators, s.exportIndicators),
+		get("/indicators/imports/new", abp.ImportIndicators, s.newIndicatorImport),
+		post("/indicators/imports", abp.ImportIndicators, s.checkIndicators),
+		post("/indicators/imports/commitment", abp.ImportIndicators, s.importIndicators),
+		post("/indicators/publication", abp.EditIndicators, s.publishIndicators),
+		get("/indicators/:indicator/edit", abp.EditIndicators, s.editIndicator),
+		post("/indicators/:indicator", abp.EditIndicators, s.saveIndicator),
+		post("/indicators/:indicator/removal", abp.EditIndicators, s.removeIndicator),
 
 		// Practice log
 		get("/practices", abp.KeepPractices, s.listPractices),
@@ -294,6 +331,7 @@ func (s *Server) routes() []route {
 		post("/quotes/:quote/agreement", abp.OfferQuotes, s.agreeToQuote),
 		post("/quotes/:quote/withdrawal", abp.OfferQuotes, s.withdrawQuote),
 		get("/voices", abp.SeeVoices, s.listVoices),
+		get("/organisations/:organisation/digest", abp.SeeOrganisationImpact, s.showDigest),
 
 		// The programme, applications and nominations
 		get("/programme", abp.Everyone, s.showProgramme),
@@ -338,6 +376,15 @@ func (s *Server) routes() []route {
 
 		// Impact and snapshots
 		get("/impact", abp.SeeProgrammeImpact, s.showImpact),
+		get("/impact/organisations", abp.SeeImpactDetail, s.showImpactOrganisations),
+		get("/impact/cohorts", abp.SeeProgrammeImpact, s.showImpactCohorts),
+		get("/impact/statements", abp.SeeImpactDetail, s.showImpactStatements),
+		get("/impact/movement", abp.SeeImpactDetail, s.showImpactMovement),
+		get("/impact/waves", abp.SeeImpactDetail, s.showImpactWaves),
+		get("/impact/behaviour", abp.SeeImpactDetail, s.showImpactBehaviour),
+		get("/impact/months", abp.SeeImpactDetail, s.showImpactMonths),
+		get("/impact/reach", abp.SeeImpactDetail, s.showImpactReach),
+		get("/impact/technical", abp.SeeImpactDetail, s.showImpactTechnical),
 		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),
 		get("/organisations/:organisation/delegates", abp.SeeOrganisationImpact, s.listOrganisationDelegates),
 		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),

@@ -119,7 +119,7 @@ func TestSurveySavedAndTakenUpAgain(t *testing.T) {
 		value, _ := in.Attr("value")
 		checked = append(checked, name+"="+value)
 	})
-	if got := strings.Join(checked, " "); got != "R2=10 I1=0" {
+	if got := strings.Join(checked, " "); got != "R2=10 I1=0 D1="+abp.Untold {
 		t.Errorf("the page comes back with %q", got)
 	}
 }
@@ -136,8 +136,7 @@ func TestSurveyRefusesWhatIsNotOnTheScale(t *testing.T) {
 		{"a fraction", "I2", "7.5", "whole number from 0 to 10", "#I2"},
 		{"beyond any number", "I2", strings.Repeat("9", 400), "whole number from 0 to 10", "#I2"},
 		{"emoji", "I2", "🙂", "whole number from 0 to 10", "#I2"},
-		{"unknown item", "ZZ", "5", "a statement that this survey does not have", ""},
-		{"left out", "P1", "", "or “Prefer not to say”", "#P1"},
+		{"unknown item", "ZZ", "5", "a question that is not on this page", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -194,6 +193,80 @@ func TestSurveyHandedInShowsAnswersToTheOwnerOnly(t *testing.T) {
 	}
 	if n := strings.Count(x.as(x.w.Delegate).get(address).text("main"), "6 out of 10"); n != 12 {
 		t.Error("handing in again changed the answers")
+	}
+}
+
+// TestSecondSurveyPageByPage goes through every page of the second survey as
+// somebody who saw something and acted.
+func TestSecondSurveyPageByPage(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	ctx := context.Background()
+	at := func(days int) abp.Instant { return abp.At(storetest.Now.AddDate(0, 0, days)) }
+	if err := x.store.SetWindows(ctx, x.w.Cohort.ID, []abp.SurveyWindow{{ID: x.w.ID(abp.KindWindow), CohortID: x.w.Cohort.ID, Wave: abp.T2, OpensAt: at(-1), ClosesAt: at(20)}}); err != nil {
+		t.Fatal(err)
+	}
+	address := surveyAddress(x.w.Subject, abp.T2)
+	x.put([]abp.SurveyKey{{Hash: auth.Hash(strings.TrimPrefix(address, "/surveys/")), SubjectID: x.w.Subject.ID, Wave: abp.T2}})
+	b := x.anonymous()
+	if r := b.get(address + "?page=then"); r.page().Find("input[name=page]").AttrOr("value", "") != "confidence" {
+		t.Error("how it was before is asked before how it is now")
+	}
+	const secret = "I ask the person first what they want."
+	for _, step := range []struct {
+		page, part string
+		form       url.Values
+		next       string
+	}{
+		{"confidence", "Part 1 of 5: How confident you are", url.Values{"I1": {"8"}, "I2": {"7"}, "S1": {abp.Untold}}, "then"},
+		{"then", "Part 1 of 5: How confident you are", url.Values{"then-I1": {"2"}}, "seen"},
+		{"seen", "Part 2 of 5: What you have seen and done", url.Values{"seen": {"3"}}, "acted"},
+		{"acted", "Part 2 of 5: What you have seen and done", url.Values{"acted": {"1"}}, "did"},
+		{"did", "Part 2 of 5: What you have seen and done", url.Values{"did": {"did-delay", "did-direct"}, "outcome": {abp.Untold}}, "conditions"},
+		{"conditions", "Part 3 of 5: Where you work", url.Values{"backed": {"4"}}, "programme"},
+		{"programme", "Part 4 of 5: The programme", url.Values{"useful-sets": {"5"}, "recommend": {"10"}}, "words"},
+		{"words", "Part 5 of 5: In your own words", url.Values{"words-different": {secret}}, "quote"},
+		{"quote", "Part 5 of 5: In your own words", url.Values{}, "check"},
+	} {
+		r := b.get(address + "?page=" + step.page)
+		words := r.text("main")
+		if !strings.Contains(words, step.part) || r.page().Find("input[name=page]").AttrOr("value", "") != step.page {
+			t.Fatalf("page %s does not say %q: %s", step.page, step.part, words)
+		}
+		if at := strings.Index(r.body, "protected disclosure"); step.page == "words" && (at < 0 || at > strings.Index(r.body, "<textarea")) {
+			t.Error("what to do about a wrong is not said before the field")
+		}
+		step.form.Set("page", step.page)
+		step.form.Set("act", "next")
+		if r := b.post(address, step.form); r.status != 303 || r.location() != address+"?page="+step.next {
+			t.Fatalf("%s went to %d %s, want %s: %s", step.page, r.status, r.location(), step.next, r.text("main"))
+		}
+	}
+	if got := b.get(address).text("main"); !strings.Contains(got, "3 of 12 answered") || !strings.Contains(got, "Hand in my answers") {
+		t.Errorf("coming back after the last page shows %s", got)
+	}
+	if r := b.post(address, url.Values{"page": {"check"}, "act": {"finish"}}); r.status != 303 {
+		t.Fatalf("handing in: %d %s", r.status, r.text("main"))
+	}
+	if words := x.anonymous().get(address).text("main"); strings.Contains(words, secret) {
+		t.Error("what was written is shown to whoever has the link")
+	}
+	own := x.as(x.w.Delegate).get(address).text("main")
+	for _, want := range []string{secret, "8 out of 10", "2 out of 10", "Delay: I checked in", "Direct: I named", "2 to 5 times", "4 out of 5", "Not told"} {
+		if !strings.Contains(own, want) {
+			t.Errorf("the owner does not see %q", want)
+		}
+	}
+	responses, err := x.store.Responses(ctx, x.w.Subject.ID)
+	if err != nil || len(responses) != 1 || len(responses[0].Texts) != 1 || len(responses[0].Untold)+len(responses[0].Seen) != 0 {
+		t.Fatalf("%+v, %v", responses, err)
+	}
+	var answers []string
+	for _, a := range responses[0].Answers {
+		answers = append(answers, a.Item+"="+strconv.Itoa(a.Value))
+	}
+	if got, want := strings.Join(answers, " "), "I1=8 I2=7 acted=1 backed=4 did-delay=1 did-delegate=0 did-direct=1 did-distract=0 did-document=0 recommend=10 seen=3 then-I1=2 useful-sets=5"; got != want {
+		t.Errorf("answers are %s, want %s", got, want)
 	}
 }
 

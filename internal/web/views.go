@@ -24,6 +24,7 @@ func views() []view {
 
 		// quotes
 		quoteForm{}, quoteOwn{}, quoteVoices{}, quoteList{}, quoteShow{},
+		digestShow{},
 
 		// today
 		todayShow{},
@@ -73,10 +74,16 @@ func views() []view {
 		facilitatorList{}, facilitatorForm{},
 
 		// templates
-		templateList{}, templateShow{},
+		templateList{}, templateShow{}, instrumentList{}, instrumentShow{},
 
 		// journey and surveys
-		journeyShow{}, journeyChange{}, surveyEdit{}, surveyShow{},
+		journeyShow{}, journeyChange{}, surveyEdit{}, surveyCheck{}, surveyShow{},
+
+		// equality
+		equalityEdit{}, equalityStopList{}, equalityQuestionList{}, equalityQuestionForm{}, equalityImpactShow{},
+
+		// external indicators
+		indicatorList{}, indicatorForm{}, indicatorImportNew{}, indicatorImportCheck{},
 
 		// practice log
 		practiceList{}, practiceForm{}, practiceShared{},
@@ -94,7 +101,8 @@ func views() []view {
 		calendarShow{}, invitationShow{},
 
 		// impact and snapshots
-		impactShow{}, organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
+		impactShow{}, impactOrganisations{}, impactCohorts{}, impactStatements{}, impactMovement{}, impactWaves{}, impactBehaviour{}, impactMonths{}, impactReach{}, impactTechnical{},
+		organisationImpactShow{}, organisationDelegateList{}, snapshotList{},
 	}
 }
 

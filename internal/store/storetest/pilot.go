@@ -135,7 +135,7 @@ func (p *Pilot) fill(region abp.Region) error {
 	template := abp.DefaultTemplates()[0]
 	template.Kept, template.ProgrammeID = p.kept(abp.KindTemplate), p.Programme.ID
 	p.Instrument = abp.DefaultInstrument()
-	p.Instrument.Kept, p.Instrument.ProgrammeID = p.kept(abp.KindInstrument), p.Programme.ID
+	p.Instrument.Kept, p.Instrument.ProgrammeID, p.Instrument.PublishedOn = p.kept(abp.KindInstrument), p.Programme.ID, abp.At(Now.AddDate(-2, 0, 0)).On(time.UTC)
 	published := abp.At(Now.AddDate(0, -11, 0))
 	cohort := func(code string) abp.Cohort {
 		return abp.Cohort{Kept: p.kept(abp.KindCohort), ProgrammeID: p.Programme.ID, TemplateID: template.ID, Code: code, Name: code, Places: 200, PublishedAt: published}

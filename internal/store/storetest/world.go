@@ -40,10 +40,11 @@ type World struct {
 	Away                                                       abp.Away   // of Delegate
 	Apart                                                      abp.Apart  // Delegate and ForeignDelegate
 	Booking                                                    abp.Booking
-	Offer, ForeignOffer                                        abp.Offer    // of the sets, waiting for an answer
-	Planning                                                   abp.Planning // finished long ago: what it rests on is no longer so
-	Practice                                                   abp.Practice // of Delegate, shared with nobody
-	Quote                                                      abp.Quote    // of Subject, waiting
+	Offer, ForeignOffer                                        abp.Offer     // of the sets, waiting for an answer
+	Planning                                                   abp.Planning  // finished long ago: what it rests on is no longer so
+	Practice                                                   abp.Practice  // of Delegate, shared with nobody
+	Quote                                                      abp.Quote     // of Subject, waiting
+	Indicator                                                  abp.Indicator // of Organisation, not published
 
 	random *rand.ChaCha8
 	store  *store.Store
@@ -119,7 +120,7 @@ func (w *World) fill(tx *store.Store) error {
 	w.Template = abp.DefaultTemplates()[0]
 	w.Template.Kept, w.Template.ProgrammeID = w.kept(abp.KindTemplate), w.Programme.ID
 	w.Instrument = abp.DefaultInstrument()
-	w.Instrument.Kept, w.Instrument.ProgrammeID = w.kept(abp.KindInstrument), w.Programme.ID
+	w.Instrument.Kept, w.Instrument.ProgrammeID, w.Instrument.PublishedOn = w.kept(abp.KindInstrument), w.Programme.ID, abp.At(Now.AddDate(-2, 0, 0)).On(time.UTC)
 	w.Venue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Wreake Education Centre", Address: "1 Mill Lane", Capacity: 30, StepFree: true, Features: []string{}}
 	w.ForeignVenue = abp.Venue{Kept: w.kept(abp.KindVenue), ProgrammeID: w.Programme.ID, Name: "Charnwood Meeting House", Address: "2 Chapel Street", Capacity: 30, StepFree: true, Features: []string{}}
 	ctx := context.Background()
@@ -252,7 +253,12 @@ func (w *World) fillCohorts(ctx context.Context, tx *store.Store) error {
 		return err
 	}
 	w.Quote = abp.Quote{Kept: w.kept(abp.KindQuote), SubjectID: w.Subject.ID, Words: "I say something now. Anna from Ward 5 noticed in March.", ConsentVersion: abp.ConsentVersion, ConsentedOn: abp.DateOf(Now).Add(-5)}
-	return tx.Put(ctx, []abp.Quote{w.Quote})
+	if err := tx.Put(ctx, []abp.Quote{w.Quote}); err != nil {
+		return err
+	}
+	w.Indicator = abp.Indicator{Kept: w.kept(abp.KindIndicator), ProgrammeID: w.Programme.ID, OrganisationID: w.Organisation.ID, Measure: "WRES 6", Year: 2022, Staff: abp.BMEStaff, Hundredths: 2830, Base: 812,
+		Source: "Staff survey 2022", SourceOn: abp.Date{Year: 2023, Month: time.March, Day: 9}}
+	return tx.Put(ctx, []abp.Indicator{w.Indicator})
 }
 
 // fillResources adds what planning knows about people and rooms, none of which

@@ -1,0 +1,135 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/disclosure"
+)
+
+// groupTable passes the newest released table of one dimension through the gate,
+// in the order of the labels. There is none before the first.
+func (a *App) groupTable(ctx context.Context, in *abp.Instrument, scope abp.Scope, label func(id string) string) (Dated[disclosure.Table], error) {
+	var v Dated[disclosure.Table]
+	cells, err := a.store.NewestGroupCells(ctx, in.ID, scope)
+	if err != nil || len(cells) == 0 {
+		return v, err
+	}
+	var groups []disclosure.Group
+	for _, c := range cells {
+		j, err := parseCounts(c.SnapshotCell)
+		if err != nil {
+			return v, err
+		}
+		groups = append(groups, disclosure.Group{Code: codeOfGroup(c.GroupID), Label: label(c.GroupID), People: j.N(), Pairs: j})
+	}
+	slices.SortFunc(groups, func(x, y disclosure.Group) int {
+		return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.Code, y.Code))
+	})
+	v.AsAt = cells[0].AsAt
+	v.Figure, err = disclosure.NewTable(disclosure.Defaults(disclosure.Survey), disclosure.Question{By: breakdowns[scope], Label: allLabel}, groups)
+	return v, err
+}
+
+// addTables adds the tables of cohorts and staff groups, and the funnel plot of
+// the organisations that have rows of their own.
+func (a *App) addTables(ctx context.Context, v *Impact, in *abp.Instrument, p published) error {
+	titles, err := a.cohortTitles(ctx)
+	if err != nil {
+		return err
+	}
+	if v.Cohorts, err = a.groupTable(ctx, in, abp.ByCohort, titles); err != nil {
+		return err
+	}
+	if v.StaffGroups, err = a.groupTable(ctx, in, abp.ByStaffGroup, statedOr); err != nil {
+		return err
+	}
+	var groups []disclosure.Group
+	for _, at := range p.atoms {
+		if at.isHome || !p.isSplit {
+			groups = append(groups, at.Group)
+		}
+	}
+	v.Plot = Dated[disclosure.Plot]{disclosure.Defaults(disclosure.Survey).Plot(p.home, groups), v.Survey.RowsAsAt}
+	return nil
+}
+
+// cohortTitles returns what cohorts are called in the tables.
+func (a *App) cohortTitles(ctx context.Context) (func(id string) string, error) {
+	list, err := a.store.NewestCohorts(ctx, abp.MostCohorts)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]string{abp.EarlierCohorts: "Earlier cohorts"}
+	for _, c := range list {
+		titles[c.ID] = c.Title()
+	}
+	return func(id string) string { return cmp.Or(titles[id], "A cohort") }, nil
+}
+
+// statedOr names a group that people put themselves in.
+func statedOr(name string) string { return cmp.Or(name, "Not stated") }
+
+// reachRows passes how far people had come by staff group or pay band through the
+// gate of the viewer's class.
+func (a *App) reachRows(ctx context.Context, by *abp.Person, v *abp.Snapshot, scope abp.Scope) ([]ReachRow, error) {
+	list, err := a.store.SnapshotReaches(ctx, v.ID, scope)
+	if err != nil {
+		return nil, err
+	}
+	order := abp.Bands()
+	slices.SortFunc(list, func(x, y abp.SnapshotReach) int {
+		if scope == abp.ByBand {
+			return cmp.Compare(placeIn(order, x.GroupID), placeIn(order, y.GroupID))
+		}
+		return cmp.Compare(statedOr(x.GroupID), statedOr(y.GroupID))
+	})
+	var rows []ReachRow
+	for _, r := range list {
+		if r.Applied+r.Enrolled == 0 {
+			continue
+		}
+		label := statedOr(r.GroupID)
+		if scope == abp.ByBand && r.GroupID != "" && r.GroupID[0] <= '9' {
+			label = "Band " + r.GroupID
+		}
+		rows = append(rows, ReachRow{Label: label, Reach: reachOf(reachClass(by), r)})
+	}
+	return rows, nil
+}
+
+// placeIn is where a value stands in a list; others come last.
+func placeIn(list []string, value string) int {
+	if at := slices.Index(list, value); at >= 0 {
+		return at
+	}
+	return len(list)
+}
+
+// density says how many active bystanders there are for 1,000 staff: of every
+// organisation or of one, of the home system, and of all of them. Own counts are
+// exact; the others are as the viewer may see them.
+func density(by *abp.Person, f *frozenTables, partners []abp.Organisation, own *abp.Organisation) []disclosure.Density {
+	var rows []disclosure.Density
+	home, all := [2]int{}, [2]int{}
+	for _, o := range partners {
+		n := f.reach(abp.ByOrganisation, o.ID).WorkshopComplete
+		if o.Headcount > 0 {
+			all[0], all[1] = all[0]+n, all[1]+o.Headcount
+			if isHome(o) {
+				home[0], home[1] = home[0]+n, home[1]+o.Headcount
+			}
+		}
+		switch {
+		case own != nil && own.ID == o.ID, own == nil && by.RunsProgramme() && f.reach(abp.ByOrganisation, o.ID).Enrolled > 0:
+			rows = append(rows, disclosure.Defaults(disclosure.Operational).Density(o.ID, o.Name, n, o.Headcount))
+		}
+	}
+	gate := disclosure.Defaults(reachClass(by))
+	if home[1] > 0 && home != all {
+		rows = append(rows, gate.Density("home", homeName(partners), home[0], home[1]))
+	}
+	return append(rows, gate.Density("region", "All organisations", all[0], all[1]))
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/upstander/upstander/internal/abp"
+)
+
+// publicationsFor keeps the release log from those who may not read it.
+func publicationsFor(v *abp.Person) only {
+	if v.Can(abp.SeePublications) == nil {
+		return everything
+	}
+	return nothing
+}
+
+// LoggedSnapshots returns the snapshots that the release log tells of, newest
+// first, at most limit.
+func (s *Store) LoggedSnapshots(ctx context.Context, viewer *abp.Person, limit int) ([]abp.Snapshot, error) {
+	o := publicationsFor(viewer)
+	list, err := records[abp.Snapshot](s.read).Where("EXISTS (SELECT 1 FROM publications p WHERE p.snapshot_id = snapshots.id)").Where(o.sql, o.args...).
+		Order("as_at DESC, frozen_at DESC, id DESC").Limit(limit).Find(ctx)
+	return list, wrapped("snapshots of the release log", err)
+}
+
+// Publications returns the lines of the release log of one snapshot, in the order in
+// which they were judged.
+func (s *Store) Publications(ctx context.Context, viewer *abp.Person, snapshotID string) ([]abp.Publication, error) {
+	o := publicationsFor(viewer)
+	list, err := records[abp.Publication](s.read).Where("snapshot_id = ?", snapshotID).Where(o.sql, o.args...).Order("position").Find(ctx)
+	return list, wrapped("release log", err)
+}
+
+// Publication returns one line of the release log, if the viewer may see it.
+func (s *Store) Publication(ctx context.Context, viewer *abp.Person, id string) (*abp.Publication, error) {
+	o := publicationsFor(viewer)
+	return one(ctx, records[abp.Publication](s.read).Preload("Snapshot", nil).Where("id = ?", id).Where(o.sql, o.args...))
+}
+
+// LastPublications returns what became of every figure when a snapshot of the
+// instrument last judged it. It is for the programme's own use.
+func (s *Store) LastPublications(ctx context.Context, instrumentID string) ([]abp.Publication, error) {
+	list, err := rows[abp.Publication](ctx, s.read, `SELECT p.* FROM publications p WHERE p.snapshot_id =
+		(SELECT z.id FROM snapshots z WHERE z.instrument_id = ? AND EXISTS (SELECT 1 FROM publications q WHERE q.snapshot_id = z.id) ORDER BY z.as_at DESC, z.frozen_at DESC, z.id DESC LIMIT 1)
+		ORDER BY p.position`, instrumentID)
+	if err != nil {
+		return nil, fmt.Errorf("last release log: %w", err)
+	}
+	return list, nil
+}
