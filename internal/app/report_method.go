@@ -39,7 +39,7 @@ func (w *writing) limits(c disclosure.Card, o Outcomes) []report.Block {
 		points = append(points, a.Sentence(), a.BoundSentence())
 	}
 	if s := o.Shift.Figure; s.IsShown() {
-		points = append(points, s.Label()+": "+lower(s.Sentence()))
+		points = append(points, capitalised(s.Label())+": "+lower(s.Sentence()))
 	}
 	points = append(points,
 		"People judge their own confidence. What they did is what they say that they did; nobody observes them, and line managers are not asked.",

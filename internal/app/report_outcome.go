@@ -171,7 +171,7 @@ func (w *writing) later(o Outcomes) []report.Block {
 		blocks = append(blocks, report.Heading("What was kept"), report.Words(o.Kept.Figure.Sentence()))
 	}
 	if o.Shift.Figure.IsShown() {
-		blocks = append(blocks, report.Heading(o.Shift.Figure.Label()), report.Words(o.Shift.Figure.Sentence()))
+		blocks = append(blocks, report.Heading(capitalised(o.Shift.Figure.Label())), report.Words(o.Shift.Figure.Sentence()))
 	}
 	return blocks
 }
@@ -197,9 +197,10 @@ func (w *writing) groups(m *Impact) []report.Block {
 
 // behaviour is what people say that they saw and did.
 func (w *writing) behaviour(m *Impact) []report.Block {
+	blocks := w.answersAt(m.Answers)
 	p := m.Practice
 	if p == nil {
-		return nil
+		return blocks
 	}
 	t := report.Table{Name: "Practice", Caption: "How people who keep a practice log stepped in", Head: []string{"Of them", "Share"}, Rows: [][]string{{"Stepped in at least once", p.Acted.String()}}}
 	for _, d := range p.Did {
@@ -209,7 +210,7 @@ func (w *writing) behaviour(m *Impact) []report.Block {
 	if n, has := p.Saw.Number(); has {
 		said = fmt.Sprintf("About %d people wrote in their practice log. %s", n, said)
 	}
-	return []report.Block{report.Heading("The practice log"), report.Words(said), t}
+	return append(blocks, report.Heading("The practice log"), report.Words(said), t)
 }
 
 // months are the monthly series with the limits of what is usual.

@@ -36,6 +36,14 @@ func (a *App) paper(ctx context.Context, r *abp.Report, audience abp.ReportAudie
 	if w.quotes, err = a.reportQuotes(ctx); err != nil {
 		return report.Paper{}, err
 	}
+	if audience == abp.ReportProgramme {
+		if w.characteristics, err = a.EqualityImpact(ctx, boardReader()); err != nil {
+			return report.Paper{}, err
+		}
+	}
+	if w.context, err = a.Indicators(ctx, boardReader(), ""); err != nil {
+		return report.Paper{}, err
+	}
 	p := w.paper(programme.Name)
 	p.Lead = []string{w.reachWords(m.Reach), w.changeWords(m.Survey.Total)}
 	w.add("summary", "Summary", w.summary(m)...)
@@ -48,6 +56,8 @@ func (a *App) paper(ctx context.Context, r *abp.Report, audience abp.ReportAudie
 	w.add("behaviour", "What people did", w.behaviour(m)...)
 	w.add("months", "Month by month", w.months(m.Series)...)
 	w.add("reach", "Reach and density", w.reach(m)...)
+	w.add("equality", "Who took part", w.equality(w.characteristics)...)
+	w.add("context", "Other measures, as context", w.indicators(w.context)...)
 	w.add("voices", "Voices", w.voices()...)
 	w.add("method", "How the figures were made", w.method(m.Reach)...)
 	w.add("limits", "Coverage and limits", w.limits(m.Survey.Total, m.Outcomes)...)
@@ -64,7 +74,11 @@ type writing struct {
 	audience  abp.ReportAudience
 	edition   string
 	quotes    []report.Quote
-	sections  []report.Section
+
+	characteristics *EqualityImpact
+	context         []IndicatorSeries
+
+	sections []report.Section
 }
 
 // add adds a section, unless there is nothing in it.

@@ -92,3 +92,82 @@ func keepReport(t *testing.T, a *app.App, by *abp.Person, id, name, of string) {
 		}
 	}
 }
+
+// TestReportIsCancelledResumedAndSuperseded follows reports through everything that
+// can happen to them beside being finished.
+func TestReportIsCancelledResumedAndSuperseded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		p := storetest.NewPilot(t, s, nil)
+		lead := p.Viewer(t, p.Lead)
+		a := newApp(s, onDay(0))
+		t.Cleanup(a.Stop)
+		if _, err := a.StartReport(ctx, lead, app.NewReport{Audience: "programme"}); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("without a snapshot: %v", err)
+		}
+		v := freeze(t, a, lead, today)
+		if _, err := a.StartReport(ctx, lead, app.NewReport{Audience: "everybody"}); abp.CodeOf(err) != abp.Invalid {
+			t.Errorf("for everybody: %v", err)
+		}
+		if _, err := a.StartReport(ctx, lead, app.NewReport{Audience: "public", OrganisationID: p.Organisations[0].ID}); abp.CodeOf(err) != abp.Invalid {
+			t.Errorf("a pack for the public: %v", err)
+		}
+		// One that a process left behind a while ago.
+		now := a.Now()
+		left := abp.Report{Kept: abp.Kept{ID: "rep_aaaaaaaaaaaaaaaa", CreatedAt: now}, ProgrammeID: v.ProgrammeID, SnapshotID: v.ID, ByID: abp.Ref(lead.ID), Steps: 6, Done: 2, WorkedAt: now.Plus(-2 * abp.ReportStalls)}
+		if err := s.CreateReport(ctx, &left); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.Report(ctx, lead, left.ID); err != nil || !a.HasReportStalled(r) {
+			t.Errorf("a report that was left is %+v, %v", r, err)
+		}
+		if n, err := a.ResumeReports(ctx); err != nil || n != 1 {
+			t.Fatalf("resumed %d, %v", n, err)
+		}
+		if n, err := a.ResumeReports(ctx); err != nil || n != 0 {
+			t.Errorf("resumed %d again, %v", n, err)
+		}
+		if r := finished(t, s, lead, left.ID); !r.IsReady() || r.Percent() != 100 {
+			t.Errorf("resumed: %s, %s", r.State, r.LastError)
+		}
+		if err := a.CancelReport(ctx, lead, left.ID); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("cancelled when finished: %v", err)
+		}
+		// One that is cancelled while nobody works at it, and begun again.
+		other := left
+		other.ID, other.Version, other.State, other.WorkedAt, other.Files = "rep_bbbbbbbbbbbbbbbb", 0, abp.ReportBuilding, now, nil
+		if err := s.CreateReport(ctx, &other); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.RestartReport(ctx, lead, other.ID); abp.CodeOf(err) != abp.Conflict {
+			t.Errorf("begun twice: %v", err)
+		}
+		if err := a.CancelReport(ctx, lead, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if still, err := s.MarkReport(ctx, &other); err != nil || still {
+			t.Errorf("work on a cancelled report counts: %t, %v", still, err)
+		}
+		if _, err := a.RestartReport(ctx, lead, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if r := finished(t, s, lead, other.ID); !r.IsReady() {
+			t.Errorf("begun again: %s, %s", r.State, r.LastError)
+		}
+		// Erasing somebody takes the files of all of them away.
+		administrator := p.Viewer(t, p.Lead)
+		administrator.Grants = append(administrator.Grants, abp.Grant{Role: abp.Administrator})
+		if err := a.ErasePerson(ctx, administrator, p.Board.ID, "wrote on 3 March"); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{left.ID, other.ID} {
+			r, err := s.Report(ctx, lead, id)
+			if err != nil || r.IsReady() || len(r.Files) != 0 || r.SupersededWhy == "" {
+				t.Errorf("after an erasure: %+v, %v", r, err)
+			}
+			if _, err := a.ReadReport(ctx, lead, id, "paper.pdf"); abp.CodeOf(err) != abp.NotFound {
+				t.Errorf("a file of a superseded report: %v", err)
+			}
+		}
+	})
+}

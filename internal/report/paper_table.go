@@ -39,7 +39,7 @@ func (s *sheets) table(t Table, hasCaption bool) {
 		}
 	}
 	s.need(caption + head + first)
-	if hasCaption {
+	if hasCaption || s.y <= pageTop {
 		s.caption(t.Caption)
 	}
 	g.row(t.Head, "B")
