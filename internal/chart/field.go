@@ -103,7 +103,6 @@ var (
 	meanPaint  = paint{class: "chart-axis", stroke: "#4c6272", line: 1.5}
 	outerPaint = paint{class: "chart-range", stroke: "#212b32", line: 1.5, dash: "6 4"}
 	innerPaint = paint{class: "chart-range", stroke: "#212b32", line: 1.5, dash: "2 3"}
-	openAccent = paint{class: "chart-hollow", fill: "#ffffff", stroke: "#d5281b", line: 2}
 )
 
 // signed writes a change with a plus before a rise, and no more decimals than it has.
