@@ -36,10 +36,10 @@ func (w *writing) answersAt(list []Answered) []report.Block {
 	}
 	var blocks []report.Block
 	for _, d := range domains {
-		// The bars are as long as the table: where there are many questions, the
-		// table alone says it in less room.
+		// Bars take as much room as the table, which says the same: a paper draws
+		// them where they are few.
 		f := named("Answers, "+d, report.Answers("answers-"+strings.ReplaceAll(d, " ", "-"), "Answers about "+d, of[d]))
-		if len(f.Table.Rows) > mostRows {
+		if len(f.Table.Rows) > mostBars {
 			f.Chart = nil
 		}
 		f.Sentence = fmt.Sprintf("How people answered %s about %s, after the sets or when they were last asked.", questions(len(of[d])), d)
@@ -47,6 +47,9 @@ func (w *writing) answersAt(list []Answered) []report.Block {
 	}
 	return blocks
 }
+
+// mostBars is how many answers are drawn.
+const mostBars = 13
 
 func questions(n int) string {
 	if n == 1 {
@@ -96,7 +99,11 @@ func compositionTable(t *EqualityTable, level int, c disclosure.Composition) rep
 	if level > 0 {
 		name = fmt.Sprintf("%s %d", name, level+1)
 	}
-	out := report.Table{Name: name, Caption: t.Title, Head: []string{"Group", "People who took a place", "Share of those who said"},
+	caption := t.Title
+	if len(t.Levels) > 1 {
+		caption += []string{", broad groups", ", finer groups", ", finest groups"}[min(level, 2)]
+	}
+	out := report.Table{Name: name, Caption: caption, Head: []string{"Group", "People who took a place", "Share of those who said"},
 		Note: "About " + report.SayCount(c.Enrolled()) + " people said, " + c.Coverage().String() + " of all who took a place."}
 	for _, r := range c.Rows() {
 		if words := r.Words(); words != "" {

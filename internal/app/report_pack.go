@@ -41,7 +41,7 @@ func (a *App) pack(ctx context.Context, w *writing, organisationID string) (repo
 	w.add("organisations", "All organisations", w.organisations(m.Survey, Dated[disclosure.Plot]{})...)
 	w.add("later", "Later surveys and what was kept, in the whole programme", w.later(m.Outcomes)...)
 	if len(m.Density) > 0 {
-		w.add("reach", "Reach and density", named("Density", report.Density("density-chart", m.Density, m.Organisation.Code)))
+		w.add("reach", "Reach and density", named("Density", report.Density("density-chart", m.Density, m.Organisation.ID)))
 	}
 	w.add("voices", "Voices", w.voices()...)
 	w.add("method", "How the figures were made", w.method(own)...)

@@ -1,11 +1,17 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
@@ -57,7 +63,7 @@ func TestReportOfDemo(t *testing.T) {
 		t.Cleanup(a.Stop)
 		freeze(t, a, lead, today)
 		for name, n := range map[string]app.NewReport{"programme": {Audience: "programme"}, "public": {Audience: "public"}, "pack": {Audience: "programme", OrganisationID: sponsor.Sponsors()[0]}} {
-			files := map[string]string{}
+			files, contents := map[string]string{}, map[string][]byte{}
 			for i := range 2 {
 				r, err := a.StartReport(ctx, lead, n)
 				if err != nil {
@@ -70,17 +76,71 @@ func TestReportOfDemo(t *testing.T) {
 				for _, f := range r.Files {
 					if i == 0 {
 						files[f.Name] = f.Digest
-						keepReport(t, a, lead, r.ID, f.Name, name)
+						contents[f.Name] = keepReport(t, a, lead, r.ID, f.Name, name)
 					} else if files[f.Name] != f.Digest {
 						t.Errorf("%s: %s is not the same bytes twice", name, f.Name)
 					}
 				}
 			}
+			agree(t, name, contents)
 		}
 	})
 }
 
-func keepReport(t *testing.T, a *app.App, by *abp.Person, id, name, of string) {
+// agree holds the words of a paper against its tables, and the files against what
+// may leave the programme.
+func agree(t *testing.T, name string, files map[string][]byte) {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(files["paper.html"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := func(caption string) []string {
+		var list []string
+		doc.Find("table").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Find("caption").Text() == caption }).Find("tbody td").
+			Each(func(_ int, s *goquery.Selection) { list = append(list, s.Text()) })
+		return list
+	}
+	summary := strings.Join(strings.Fields(doc.Find("section").First().Text()), " ")
+	journey := cells("The journey, step by step")
+	if len(journey) != 21 {
+		t.Fatalf("%s: the journey has %d cells", name, len(journey))
+	}
+	wants := []string{journey[0] + " people applied, " + journey[9] + " enrolled and " + journey[15] + " completed the workshops"}
+	if name != "pack" {
+		c := cells("Confidence before and after")
+		wants = append(wants, "rose by "+strings.TrimPrefix(c[3], "+")+" points out of 10, from "+c[1]+" to "+c[2]+" (95% confidence interval "+c[4]+"), among "+c[0]+" people",
+			"How people moved: "+cells("Who answered higher afterwards")[1]+".")
+	}
+	for _, want := range wants {
+		want = strings.ReplaceAll(want, "among 100 people", "among about 100 people")
+		if !strings.Contains(strings.ToLower(summary), strings.ToLower(want)) {
+			t.Errorf("%s: the summary does not say %q: %s", name, want, summary)
+		}
+	}
+	for file, content := range files {
+		if !strings.HasSuffix(file, ".csv") {
+			continue
+		}
+		rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, []byte("\ufeff")))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, head := range rows[0] {
+			if !strings.HasPrefix(head, "People") || strings.Contains(head, "who answered") {
+				continue
+			}
+			for _, row := range rows[1:] {
+				n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(row[j], "about "), " [u]"))
+				if err == nil && n%5 != 0 {
+					t.Errorf("%s: %s has the count %q", name, file, row[j])
+				}
+			}
+		}
+	}
+}
+
+func keepReport(t *testing.T, a *app.App, by *abp.Person, id, name, of string) []byte {
 	t.Helper()
 	f, err := a.ReadReport(context.Background(), by, id, name)
 	if err != nil {
@@ -91,6 +151,7 @@ func keepReport(t *testing.T, a *app.App, by *abp.Person, id, name, of string) {
 			t.Fatal(err)
 		}
 	}
+	return f.Content
 }
 
 // TestReportIsCancelledResumedAndSuperseded follows reports through everything that

@@ -43,8 +43,8 @@ func (s *sheets) table(t Table, hasCaption bool) {
 		s.caption(t.Caption)
 	}
 	g.row(t.Head, "B")
-	for _, row := range t.Rows {
-		if height := g.height(row, ""); s.y+height > lowest {
+	for i := range t.Rows {
+		if s.y+g.following(i) > lowest {
 			s.newPage()
 			s.font("", smallerSize)
 			s.faint()
@@ -53,7 +53,7 @@ func (s *sheets) table(t Table, hasCaption bool) {
 			s.ink()
 			g.row(t.Head, "B")
 		}
-		g.row(row, "")
+		g.row(t.Rows[i], "")
 	}
 	if t.Note != "" {
 		s.font("", smallerSize)
@@ -67,6 +67,18 @@ func (s *sheets) table(t Table, hasCaption bool) {
 		s.ink()
 	}
 	s.y += 5
+}
+
+// following is the room that a row needs on its page: its own and, near the end of
+// the table, that of all which are left, so that none of them is alone on the next.
+func (g *grid) following(i int) float64 {
+	height, left := g.height(g.t.Rows[i], ""), len(g.t.Rows)-i
+	if i > 2 && left == 3 {
+		for _, row := range g.t.Rows[i+1:] {
+			height += g.height(row, "")
+		}
+	}
+	return height
 }
 
 // fit chooses letters and columns: each as wide as its longest words where there
