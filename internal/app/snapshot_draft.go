@@ -250,8 +250,9 @@ func (t *tally) snapshotAtoms() []abp.SnapshotAtom {
 	return list
 }
 
-// countMonths adds the monthly series: every month from the first in which
-// something happened to the last that was over by the day.
+// countMonths adds the monthly series, from the first month in which something
+// happened to the last that was over by the day. A month without a meeting says
+// nothing about meetings: nobody could come.
 func (d *snapshotDraft) countMonths(ctx context.Context, tx *store.Store, v *abp.Snapshot, until abp.Instant, zone *time.Location) error {
 	next := v.AsAt.Add(1)
 	last := time.Date(next.Year, next.Month-1, 1, 0, 0, 0, 0, zone).Format(monthLayout)
@@ -276,9 +277,10 @@ func (d *snapshotDraft) countMonths(ctx context.Context, tx *store.Store, v *abp
 			continue
 		}
 		for month := slices.Min(slices.Collect(maps.Keys(months))); month <= last; month = nextMonth(month) {
-			if m := months[month]; m != nil {
+			switch m := months[month]; {
+			case m != nil:
 				d.months = append(d.months, *m)
-			} else {
+			case series == abp.SeriesApplications:
 				d.months = append(d.months, abp.SnapshotMonth{Series: series, Month: month})
 			}
 		}
