@@ -28,7 +28,7 @@ func (a *App) PublishQuote(ctx context.Context, by *abp.Person, id string, versi
 			return err
 		}
 		q.Version = version
-		return q.Publish(by, disclosure.Defaults(disclosure.Survey).Attribution(label.Kind.Label(), label.Delegates), a.Now())
+		return q.Publish(by, disclosure.Defaults(disclosure.Survey).Under(a.rules).Attribution(label.Kind.Label(), label.Delegates), a.Now())
 	})
 }
 
