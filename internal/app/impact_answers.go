@@ -11,7 +11,7 @@ import (
 // answers passes the answers to every question beyond the measure through the
 // gate, wave by wave.
 func (f *programmeFigures) answers() []Answered {
-	survey := disclosure.Defaults(disclosure.Survey)
+	survey := f.gate
 	var list []Answered
 	for _, it := range f.instrument.Extras {
 		if it.Domain == "then" {

@@ -153,6 +153,9 @@ func groupRows(cells []abp.SnapshotCell, by disclosure.Breakdown, p disclosure.P
 			return nil, err
 		}
 	}
+	if !p.Holds(disclosure.R3) {
+		rest.groups = nil // they are hidden and not combined
+	}
 	for _, r := range []releasedRow{rest, everybody} {
 		if len(r.groups) > 0 {
 			rows = append(rows, r)
@@ -216,6 +219,9 @@ func rowsOf(list []atom, home string, gate disclosure.Parameters) (releasedRows,
 		func(a atom) bool { return !isShown(a) && (!p.isSplit || a.isHome) },
 		func(a atom) bool { return !isShown(a) && p.isSplit && !a.isHome },
 	} {
+		if !gate.Holds(disclosure.R3) {
+			break // they are hidden and not combined
+		}
 		if err := row(true, in); err != nil {
 			return nil, err
 		}

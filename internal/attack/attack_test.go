@@ -100,7 +100,7 @@ func nested(claims []claim) []breach {
 				continue
 			}
 			least, attack := leastPeople, "one group in another"
-			if sameFigure(a.label, b.label) {
+			if sameFigure(a.label, b.label) || areVersions(claims, a, b) {
 				least, attack = leastBetween, "two versions"
 			}
 			if apart < least {
@@ -109,6 +109,22 @@ func nested(claims []claim) []breach {
 		}
 	}
 	return found
+}
+
+// areVersions says whether two figures are of the same people as two versions of one
+// figure: a cohort that is everybody tells nothing that everybody does not.
+func areVersions(claims []claim, a, b claim) bool {
+	var like [2][]string
+	for _, c := range claims {
+		for i, of := range [2]claim{a, b} {
+			if slices.Equal(c.people, of.people) {
+				like[i] = append(like[i], c.label)
+			}
+		}
+	}
+	return slices.ContainsFunc(like[0], func(label string) bool {
+		return slices.ContainsFunc(like[1], func(other string) bool { return sameFigure(label, other) })
+	})
 }
 
 // sameFigure says whether two labels are versions of one figure: the whole
