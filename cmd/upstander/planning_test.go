@@ -149,7 +149,8 @@ func TestPlanByKeyboardInChromium(t *testing.T) {
 
 	h.do(chromedp.Navigate(g.SignIn["programme_lead"]))
 	h.enter("main form button", "")
-	h.enter("header a", "Planner")
+	h.enter("header a", "Cohorts")
+	h.enter(".section-menu a", "Planner")
 	h.look()
 	h.enter("main a", "Plan dates")
 	h.look()

@@ -17,13 +17,18 @@ func (a *App) groupTable(ctx context.Context, in *abp.Instrument, scope abp.Scop
 	if err != nil || len(cells) == 0 {
 		return v, err
 	}
+	reaches, err := a.store.SnapshotReaches(ctx, cells[0].SnapshotID, scope)
+	if err != nil {
+		return v, err
+	}
+	of := &frozenTables{reaches: reaches}
 	var groups []disclosure.Group
 	for _, c := range cells {
 		j, err := parseCounts(c.SnapshotCell)
 		if err != nil {
 			return v, err
 		}
-		groups = append(groups, disclosure.Group{Code: codeOfGroup(c.GroupID), Label: label(c.GroupID), People: j.N(), Pairs: j})
+		groups = append(groups, group(codeOfGroup(c.GroupID), label(c.GroupID), j, of.reach(scope, c.GroupID)))
 	}
 	slices.SortFunc(groups, func(x, y disclosure.Group) int {
 		return cmp.Or(cmp.Compare(x.Label, y.Label), cmp.Compare(x.Code, y.Code))
