@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -220,7 +221,7 @@ func TestASnapshotIsWhatTheRowsSay(t *testing.T) {
 		if diff := gocmp.Diff(waves, told); diff != "" {
 			t.Errorf("who answered (-rows +snapshot):\n%s", diff)
 		}
-		checkAtoms(t, d.atoms, souls)
+		checkAtoms(t, &p.Instrument, d.atoms, souls)
 	})
 }
 
@@ -232,20 +233,23 @@ func cellsOf(j stats.Joint) map[[2]int]int {
 	return all
 }
 
-// checkAtoms holds that the smallest groups divide everybody who answered.
-func checkAtoms(t *testing.T, atoms []abp.SnapshotAtom, souls []soul) {
+// checkAtoms holds that the smallest groups divide everybody who answered, by the
+// waves at which they answered the whole headline.
+func checkAtoms(t *testing.T, in *abp.Instrument, atoms []abp.SnapshotAtom, souls []soul) {
 	t.Helper()
 	type key struct{ organisation, cohort, staff, pattern string }
 	want, got := map[key]int{}, map[key]int{}
 	for i := range souls {
-		v, pattern := &souls[i], ""
+		v, hasAnswered := &souls[i], false
+		var pattern []string
 		for w, given := range v.waves {
-			if given != nil {
-				pattern += " " + abp.Wave(w).String()
+			hasAnswered = hasAnswered || given != nil
+			if _, whole := v.headlineOf(in, abp.Wave(w), ""); whole {
+				pattern = append(pattern, abp.Wave(w).String())
 			}
 		}
-		if !v.isDraft && pattern != "" {
-			want[key{v.OrganisationID, v.CohortID, v.StaffGroup, pattern[1:]}]++
+		if !v.isDraft && hasAnswered {
+			want[key{v.OrganisationID, v.CohortID, v.StaffGroup, strings.Join(pattern, " ")}]++
 		}
 	}
 	for _, a := range atoms {
