@@ -52,7 +52,7 @@ func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapsh
 
 // equalityGate are the thresholds of protected characteristics.
 func (a *App) equalityGate() disclosure.Parameters {
-	return disclosure.Defaults(disclosure.Equality)
+	return disclosure.Defaults(disclosure.Equality).Under(a.rules)
 }
 
 // characteristic is one question as it is counted.
