@@ -225,7 +225,7 @@ func (p *population) group(label string) func(*person) bool {
 		}
 	}
 	for _, c := range p.cohorts {
-		if label == c.Name || label == c.Code || label == c.Code+" "+c.Name {
+		if label == c.Name || label == c.Code || label == c.Title() {
 			return func(x *person) bool { return x.cohort == c.ID }
 		}
 	}
