@@ -3,6 +3,7 @@ package attack
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -89,9 +90,14 @@ func (x *small) come(crowds ...crowd) {
 
 func (x *small) arrive(c crowd, before, after int) {
 	n := x.join(x.places[c.organisation], x.cohort[max(0, c.cohort-1)].ID, abp.StaffGroups()[max(0, c.cohort-1)])
-	for w, value := range map[abp.Wave]int{abp.T0: before, abp.T2: after} {
-		x.hand(n, w, func(int) int { return value })
-	}
+	x.hand(n, abp.T0, func(int) int { return before })
+	x.hand(n, abp.T2, func(int) int { return after }, x.asked(abp.ItemRecommend))
+}
+
+// asked is a question beyond the measure.
+func (x *small) asked(code string) abp.Item {
+	extras := x.known.instrument.Extras
+	return extras[slices.IndexFunc(extras, func(it abp.Item) bool { return it.Code == code })]
 }
 
 // show freezes the figures and lets every viewer read all there is; then a month

@@ -105,12 +105,12 @@ func (x *world) answer(i int, w abp.Wave) {
 	x.hand(i, w, func(int) int { return level + x.draw.IntN(5) - 2 })
 }
 
-// hand hands in a questionnaire.
-func (x *world) hand(i int, w abp.Wave, value func(item int) int) {
+// hand hands in a questionnaire, with whatever is asked beyond the measure.
+func (x *world) hand(i int, w abp.Wave, value func(item int) int, beyond ...abp.Item) {
 	x.t.Helper()
 	res := abp.Response{ID: abp.NewID(abp.KindResponse, x.random), SubjectID: x.known.people[i].subject, Wave: w, InstrumentID: x.known.instrument.ID, StartedOn: x.today(), FinishedOn: x.today()}
 	var answers []abp.Answer
-	for n, it := range x.known.instrument.Items {
+	for n, it := range slices.Concat(x.known.instrument.Items, beyond) {
 		answers = append(answers, abp.Answer{ResponseID: res.ID, Item: it.Code, Value: max(it.Min, min(it.Max, value(n)))})
 	}
 	x.must(x.put([]abp.Response{res}))
