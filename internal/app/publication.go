@@ -15,7 +15,8 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// rulesEdition names the rules that a line of the release log was judged by.
+// rulesEdition names the rules of disclosure control, in the release log and in
+// reports.
 const rulesEdition = "R1 to R13, 2024"
 
 // Why a figure of the whole programme was left out of a snapshot.

@@ -67,7 +67,7 @@ func (w *writing) technical(t disclosure.Technical) []report.Block {
 	}
 	return append(blocks, report.Terms{
 		{Name: "Snapshot", Value: w.snapshot.ID + ", as at " + paperDate(w.snapshot.AsAt) + ", frozen on " + w.snapshot.FrozenAt.UTC().Format("2 January 2006 at 15:04") + " UTC."},
-		{Name: "Rules", Value: "Disclosure control " + ruleEdition + ", " + classWords(classOf(w.audience)) + "."},
+		{Name: "Rules", Value: "Disclosure control " + rulesEdition + ", " + classWords(classOf(w.audience)) + "."},
 		{Name: "Program", Value: w.program() + ". The same program makes the same files of the same snapshot, to the byte."},
 	})
 }

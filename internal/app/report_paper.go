@@ -101,7 +101,7 @@ func (w *writing) paper(subject string) report.Paper {
 			{Name: "Figures as at", Value: asAt},
 			{Name: "For", Value: who},
 			{Name: "Snapshot", Value: w.snapshot.ID + ", frozen on " + w.snapshot.FrozenAt.UTC().Format("2 January 2006")},
-			{Name: "Rules", Value: "Disclosure control " + ruleEdition + ", " + classWords(classOf(w.audience))},
+			{Name: "Rules", Value: "Disclosure control " + rulesEdition + ", " + classWords(classOf(w.audience))},
 			{Name: "Made by", Value: w.program()},
 		},
 		Running: "Figures as at " + asAt + ", snapshot " + w.snapshot.ID,

@@ -8,9 +8,6 @@ import (
 	"github.com/upstander/upstander/internal/report"
 )
 
-// ruleEdition names the rules of disclosure control that reports are made under.
-const ruleEdition = "2024.1"
-
 // boardReader reads what any viewer on a board may.
 func boardReader() *abp.Person {
 	return &abp.Person{Grants: []abp.Grant{{Role: abp.BoardViewer}}}
