@@ -9,11 +9,8 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/disclosure"
-	"github.com/upstander/upstander/internal/stats"
 	"github.com/upstander/upstander/internal/store"
 )
-
-var headlineScale = stats.Scale{Low: 0, High: 20, Per: 2}
 
 // delivered are the thresholds while nobody has set others.
 var delivered = &limits{survey: disclosure.Defaults(disclosure.Survey)}
