@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -36,18 +35,6 @@ func (s *Store) Publications(ctx context.Context, viewer *abp.Person, snapshotID
 func (s *Store) Publication(ctx context.Context, viewer *abp.Person, id string) (*abp.Publication, error) {
 	o := publicationsFor(viewer)
 	return one(ctx, records[abp.Publication](s.read).Preload("Snapshot", nil).Where("id = ?", id).Where(o.sql, o.args...))
-}
-
-// LastPublications returns what became of every figure when a snapshot of the
-// instrument last judged it. It is for the programme's own use.
-func (s *Store) LastPublications(ctx context.Context, instrumentID string) ([]abp.Publication, error) {
-	list, err := rows[abp.Publication](ctx, s.read, `SELECT p.* FROM publications p WHERE p.snapshot_id =
-		(SELECT z.id FROM snapshots z WHERE z.instrument_id = ? AND EXISTS (SELECT 1 FROM publications q WHERE q.snapshot_id = z.id) ORDER BY z.as_at DESC, z.frozen_at DESC, z.id DESC LIMIT 1)
-		ORDER BY p.position`, instrumentID)
-	if err != nil {
-		return nil, fmt.Errorf("last release log: %w", err)
-	}
-	return list, nil
 }
 
 // PublishedTables returns the lines about tables of the headline that were published
