@@ -155,10 +155,11 @@ func (x *read) take(p *population, g grid) {
 		// Rows of an extract stood in a whole table before, of this day or an earlier.
 		was := fmt.Sprint(strings.TrimSuffix(cells[0], " (yours)"), n, p.measureOf(cells[0]).item)
 		at := at
-		if ok {
-			x.met[was] = meeting{sets[i], at}
-		} else if m, has := x.met[was]; has {
+		if m, has := x.met[was]; has && (!ok || change < 0) {
+			// Without a mean to check, a table fits more days than its own.
 			sets[i], at = m.people, m.moment
+		} else if ok {
+			x.met[was] = meeting{sets[i], at}
 		} else if one, when, found := p.explain(grid{head: g.head, rows: [][]string{cells}}, people, change); found && one[0] != nil {
 			sets[i], at = one[0], when
 		} else {
