@@ -113,7 +113,7 @@ func (x *world) sponsors() []string {
 
 // doors are the addresses that an attacker tries.
 func (x *world) doors() []string {
-	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/technical", "/snapshots"}
+	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/behaviour?about=useful", "/impact/behaviour?about=recommend", "/impact/behaviour?about=conditions", "/impact/behaviour?about=seen", "/impact/technical", "/snapshots"}
 	for id := range x.known.organisations {
 		doors = append(doors, "/organisations/"+id+"/impact")
 	}

@@ -64,7 +64,7 @@ type organisationImpactShow struct {
 	ContextHref  string        // to all of them
 	Density      *Figure
 	Waves        *Figure
-	Levels       []namedFigure // what people say and do, of the whole programme
+	Said         []string // what people say and do, of the whole programme
 	Voices       []app.Voice
 	Caution      string
 	Help         []Link // where help is needed; some lead nowhere
@@ -163,7 +163,7 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	v.Attendance = m.Reach.Attendance()
 	v.Help = helpNeeded(m.Reach, v.Delegates)
 	v.Waves, v.Caution = wavesFigure(&m.Outcomes), m.Caution
-	v.Levels = answerLevels(m.Answers)
+	v.Said = answersInWords(m.Answers)
 	v.ContextWords, v.ContextHref = abp.IndicatorCaution, "/indicators?organisation="+o.ID
 	if len(m.Density) > 0 {
 		density := drawnFigure(report.Density("density", m.Density, o.ID))

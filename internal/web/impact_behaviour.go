@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +17,7 @@ import (
 type impactBehaviour struct {
 	impactHead
 	Levels     []namedFigure
+	Others     []Link // the kinds of questions, one on each page
 	Practice   *Table // of the practice log, where there is enough
 	Practising string // how many people that is
 }
@@ -39,7 +40,15 @@ func (s *Server) showImpactBehaviour(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	v.Levels = answerLevels(m.Answers)
+	about := c.QueryParam("about")
+	_, v.Others = answerLevels(m.Answers, func(at string) bool { return at == about })
+	isCurrent := func(l Link) bool { return l.Current }
+	if len(v.Others) > 0 && !slices.ContainsFunc(v.Others, isCurrent) {
+		v.Others[0].Current = true
+	}
+	v.Levels, _ = answerLevels(m.Answers, func(at string) bool {
+		return slices.ContainsFunc(v.Others, func(l Link) bool { return isCurrent(l) && l.Href == "/impact/behaviour?about="+at })
+	})
 	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
 		v.Practising = practicePeople(m.Practice)
 	}
@@ -47,35 +56,54 @@ func (s *Server) showImpactBehaviour(c echo.Context) error {
 }
 
 // levels are the kinds of questions beyond the measure, in reading order, with the
-// heading of each.
-var levels = []struct{ domain, name string }{
-	{"event feedback", "What people thought of the workshops"},
-	{"usefulness", "What people thought of it: what was useful"},
-	{"recommend", "What people thought of it: would they recommend it?"},
-	{"conditions", "What it is like to speak up here"},
-	{"behaviour", "What people have seen and done"},
+// address and the heading of each.
+var levels = []struct{ domain, about, name string }{
+	{"event feedback", "workshops", "What people thought of the workshops"},
+	{"usefulness", "useful", "What was useful"},
+	{"recommend", "recommend", "Would people recommend it?"},
+	{"conditions", "conditions", "What it is like to speak up here"},
+	{"behaviour", "seen", "What people have seen and done"},
 }
 
-// answerLevels draws how people answered, by kind of question: each at the survey
-// after the sets, or at the first that asked it.
-func answerLevels(list []app.Answered) []namedFigure {
-	var figures []namedFigure
+// answerLevels lists the kinds of questions that were answered, and draws those that
+// are wanted.
+func answerLevels(list []app.Answered, wanted func(about string) bool) (figures []namedFigure, all []Link) {
 	for _, l := range levels {
-		wave, found := abp.T0, false
-		for _, a := range list {
-			if a.Domain == l.domain && (!found || a.Wave == abp.T2) {
-				wave, found = a.Wave, true
-			}
+		answers, wave := answersTo(list, l.domain)
+		if len(answers) == 0 {
+			continue
 		}
-		var answers []disclosure.Distribution
-		for _, a := range list {
-			if a.Domain == l.domain && a.Wave == wave {
-				answers = append(answers, a.Figure)
-			}
-		}
-		if len(answers) > 0 {
-			figures = append(figures, namedFigure{l.name, drawnFigure(report.Answers("answers-"+strings.ReplaceAll(l.domain, " ", "-"), l.name+" ("+report.WaveName(wave.String())+")", answers))})
+		all = append(all, Link{Href: "/impact/behaviour?about=" + l.about, Text: l.name, Current: wanted(l.about)})
+		if wanted(l.about) {
+			figures = append(figures, namedFigure{l.name, drawnFigure(report.Answers("answers-"+l.about, l.name+" ("+report.WaveName(wave.String())+")", answers))})
 		}
 	}
-	return figures
+	return figures, all
+}
+
+// answersTo returns how people answered one kind of questions at the survey after
+// the sets, or at the first that asked them.
+func answersTo(list []app.Answered, domain string) (answers []disclosure.Distribution, wave abp.Wave) {
+	for _, a := range list {
+		if a.Domain == domain && (len(answers) == 0 || a.Wave == abp.T2 && wave != abp.T2) {
+			answers, wave = nil, a.Wave
+		}
+		if a.Domain == domain && a.Wave == wave {
+			answers = append(answers, a.Figure)
+		}
+	}
+	return answers, wave
+}
+
+// answersInWords says what people think of the programme and what they have done, in
+// a few sentences.
+func answersInWords(list []app.Answered) []string {
+	var said []string
+	for _, domain := range []string{"recommend", "behaviour"} {
+		answers, _ := answersTo(list, domain)
+		for _, d := range answers[:min(2, len(answers))] {
+			said = append(said, d.String())
+		}
+	}
+	return said
 }
