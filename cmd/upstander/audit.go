@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -43,7 +42,7 @@ func auditCommand(ctx context.Context, args []string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		a := app.New(app.Config{Store: s, Now: time.Now, Wall: time.Now, Random: rand.Reader, Secret: key, BaseURL: c.BaseURL})
+		a := commandApp(c, s, key)
 		found, err := a.CheckSeals(ctx, *expect)
 		if err != nil {
 			return err

@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
-	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/store"
-	"github.com/upstander/upstander/migrations"
 )
 
 // importCommand reads people from a CSV file. Without -commit it only says what
@@ -33,10 +29,7 @@ func importCommand(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer file.Close()
-	return withStore(ctx, func(c Config, s *store.Store) error {
-		if _, err := s.Migrate(ctx, migrations.FS); err != nil {
-			return err
-		}
+	return withCurrent(ctx, func(c Config, s *store.Store) error {
 		p, err := s.PersonByEmail(ctx, *as)
 		if err != nil {
 			return fmt.Errorf("find %s: %w", *as, err)
@@ -45,7 +38,7 @@ func importCommand(ctx context.Context, args []string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		a := app.New(app.Config{Store: s, Now: time.Now, Wall: time.Now, Random: rand.Reader, BaseURL: c.BaseURL})
+		a := commandApp(c, s, nil)
 		done, faults, err := a.ImportFile(ctx, by, filepath.Base(flags.Arg(0)), file, *commit)
 		if err != nil {
 			return err

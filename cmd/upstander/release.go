@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"text/tabwriter"
-	"time"
 
 	"github.com/upstander/upstander/internal/abp"
-	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/store"
-	"github.com/upstander/upstander/migrations"
 )
 
 // releaseCommand says what a snapshot frozen now would publish, and why the rest
@@ -28,11 +24,8 @@ func releaseCommand(ctx context.Context, args []string, out io.Writer) error {
 	if flags.NArg() != 0 || !*dry {
 		return errors.New("figures are released by freezing a snapshot, on the page or by the clock; to see what would be published: upstander release -dry-run")
 	}
-	return withStore(ctx, func(c Config, s *store.Store) error {
-		if _, err := s.Migrate(ctx, migrations.FS); err != nil {
-			return err
-		}
-		a := app.New(app.Config{Store: s, Now: time.Now, Wall: time.Now, Random: rand.Reader, BaseURL: c.BaseURL})
+	return withCurrent(ctx, func(c Config, s *store.Store) error {
+		a := commandApp(c, s, nil)
 		v, lines, err := a.DryRelease(ctx)
 		if err != nil {
 			return err

@@ -26,6 +26,17 @@ func restoreCommand(ctx context.Context, args []string, out io.Writer) error {
 	if flags.NArg() != 1 {
 		return errors.New("say which backup: upstander restore upstander-20240131T090000Z.backup")
 	}
+	return holding(func(c Config) error {
+		from, forget, err := opened(flags.Arg(0), *key)
+		if err != nil {
+			return err
+		}
+		return errors.Join(restore(ctx, from, c.Database, out), forget())
+	})
+}
+
+// holding does something with the configured database while nobody serves it.
+func holding(do func(Config) error) error {
 	c, err := load(os.Getenv)
 	if err != nil {
 		return err
@@ -34,11 +45,7 @@ func restoreCommand(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	from, forget, err := opened(flags.Arg(0), *key)
-	if err == nil {
-		err = errors.Join(restore(ctx, from, c.Database, out), forget())
-	}
-	return errors.Join(err, release())
+	return errors.Join(do(c), release())
 }
 
 // restore brings the file of a backup to this release's schema and puts it where
@@ -108,21 +115,9 @@ func moveCommand(ctx context.Context, args []string, out io.Writer) error {
 	if *to == "" {
 		return errors.New("say where to: upstander move -to postgres://name:password@host:5432/database")
 	}
-	c, err := load(os.Getenv)
-	if err != nil {
-		return err
-	}
-	release, err := store.Hold(c.Database)
-	if err != nil {
-		return err
-	}
-	err = withStore(ctx, func(_ Config, s *store.Store) error {
-		if _, err := s.Migrate(ctx, migrations.FS); err != nil {
-			return err
-		}
-		return fill(ctx, s, *to, out)
+	return holding(func(Config) error {
+		return withCurrent(ctx, func(_ Config, s *store.Store) error { return fill(ctx, s, *to, out) })
 	})
-	return errors.Join(err, release())
 }
 
 // fill copies everything into the database at the address and compares both.

@@ -95,10 +95,7 @@ func serveCommand(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer s.Close()
-	if err := backupBeforeMigration(ctx, c, s); err != nil {
-		return err
-	}
-	if _, err := s.Migrate(ctx, migrations.FS); err != nil {
+	if _, err := migrate(ctx, c, s); err != nil {
 		return err
 	}
 	in, err := wire(s, w)
@@ -150,10 +147,7 @@ func (in *instance) serve(ctx context.Context, listener net.Listener) error {
 
 func migrateCommand(ctx context.Context, _ []string, out io.Writer) error {
 	return withStore(ctx, func(c Config, s *store.Store) error {
-		if err := backupBeforeMigration(ctx, c, s); err != nil {
-			return err
-		}
-		n, err := s.Migrate(ctx, migrations.FS)
+		n, err := migrate(ctx, c, s)
 		if err == nil {
 			_, err = fmt.Fprintf(out, "%d migrations applied; the database is up to date.\n", n)
 		}
@@ -168,11 +162,8 @@ func inviteCommand(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return withStore(ctx, func(c Config, s *store.Store) error {
-		if _, err := s.Migrate(ctx, migrations.FS); err != nil {
-			return err
-		}
-		a := app.New(app.Config{Store: s, Now: time.Now, Wall: time.Now, Random: rand.Reader, BaseURL: c.BaseURL})
+	return withCurrent(ctx, func(c Config, s *store.Store) error {
+		a := commandApp(c, s, nil)
 		if err := a.Prepare(ctx); err != nil {
 			return err
 		}
@@ -195,4 +186,30 @@ func withStore(ctx context.Context, do func(Config, *store.Store) error) error {
 		return err
 	}
 	return errors.Join(do(c, s), s.Close())
+}
+
+// withCurrent opens the configured database, brought to this release, for one
+// command.
+func withCurrent(ctx context.Context, do func(Config, *store.Store) error) error {
+	return withStore(ctx, func(c Config, s *store.Store) error {
+		if _, err := migrate(ctx, c, s); err != nil {
+			return err
+		}
+		return do(c, s)
+	})
+}
+
+// migrate brings the configured database to this release, and keeps it as it was
+// first.
+func migrate(ctx context.Context, c Config, s *store.Store) (int, error) {
+	if err := backupBeforeMigration(ctx, c, s); err != nil {
+		return 0, err
+	}
+	return s.Migrate(ctx, migrations.FS)
+}
+
+// commandApp is the programme for one command, which sends nothing. key is the
+// server's secret where what is done hangs on it.
+func commandApp(c Config, s *store.Store, key []byte) *app.App {
+	return app.New(app.Config{Store: s, Now: time.Now, Wall: time.Now, Random: rand.Reader, Secret: key, BaseURL: c.BaseURL})
 }
