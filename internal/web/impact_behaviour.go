@@ -40,24 +40,18 @@ func (s *Server) showImpactBehaviour(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	about := c.QueryParam("about")
-	_, v.Others = answerLevels(m.Answers, func(at string) bool { return at == about })
-	isCurrent := func(l Link) bool { return l.Current }
-	if len(v.Others) > 0 && !slices.ContainsFunc(v.Others, isCurrent) {
-		v.Others[0].Current = true
-	}
-	v.Levels, _ = answerLevels(m.Answers, func(at string) bool {
-		return slices.ContainsFunc(v.Others, func(l Link) bool { return isCurrent(l) && l.Href == "/impact/behaviour?about="+at })
-	})
+	v.Levels, v.Others = answerLevels(m.Answers, c.QueryParam("about"))
 	if v.Practice = practiceFacts(m.Practice); v.Practice != nil {
 		v.Practising = practicePeople(m.Practice)
 	}
 	return s.render(c, http.StatusOK, v)
 }
 
-// levels are the kinds of questions beyond the measure, in reading order, with the
-// address and the heading of each.
-var levels = []struct{ domain, about, name string }{
+// level is a kind of questions beyond the measure, with its address and heading.
+type level struct{ domain, about, name string }
+
+// levels are the kinds in reading order.
+var levels = []level{
 	{"event feedback", "workshops", "What people thought of the workshops"},
 	{"usefulness", "useful", "What was useful"},
 	{"recommend", "recommend", "Would people recommend it?"},
@@ -65,20 +59,22 @@ var levels = []struct{ domain, about, name string }{
 	{"behaviour", "seen", "What people have seen and done"},
 }
 
-// answerLevels lists the kinds of questions that were answered, and draws those that
-// are wanted.
-func answerLevels(list []app.Answered, wanted func(about string) bool) (figures []namedFigure, all []Link) {
-	for _, l := range levels {
-		answers, wave := answersTo(list, l.domain)
-		if len(answers) == 0 {
-			continue
-		}
-		all = append(all, Link{Href: "/impact/behaviour?about=" + l.about, Text: l.name, Current: wanted(l.about)})
-		if wanted(l.about) {
-			figures = append(figures, namedFigure{l.name, drawnFigure(report.Answers("answers-"+l.about, l.name+" ("+report.WaveName(wave.String())+")", answers))})
+// answerLevels lists the kinds of questions that were answered, and draws the one
+// that is asked for, or else the first.
+func answerLevels(list []app.Answered, about string) (drawn []namedFigure, all []Link) {
+	kinds := slices.DeleteFunc(slices.Clone(levels), func(l level) bool {
+		answers, _ := answersTo(list, l.domain)
+		return len(answers) == 0
+	})
+	asked := max(0, slices.IndexFunc(kinds, func(l level) bool { return l.about == about }))
+	for i, l := range kinds {
+		all = append(all, Link{Href: "/impact/behaviour?about=" + l.about, Text: l.name, Current: i == asked})
+		if i == asked {
+			answers, wave := answersTo(list, l.domain)
+			drawn = append(drawn, namedFigure{l.name, drawnFigure(report.Answers("answers-"+l.about, l.name+" ("+report.WaveName(wave.String())+")", answers))})
 		}
 	}
-	return figures, all
+	return drawn, all
 }
 
 // answersTo returns how people answered one kind of questions at the survey after
