@@ -141,15 +141,10 @@ func compose(gate disclosure.Parameters, title string, figures []abp.SnapshotEqu
 // who completed the workshops.
 func (c characteristic) mayRelease(next, earlier []abp.SnapshotEquality) bool {
 	tables := [][]abp.SnapshotEquality{next}
-	for len(earlier) > 0 {
-		n := slices.IndexFunc(earlier, func(f abp.SnapshotEquality) bool { return f.SnapshotID != earlier[0].SnapshotID })
-		if n < 0 {
-			n = len(earlier)
-		}
-		if at := slices.DeleteFunc(slices.Clone(earlier[:n]), func(f abp.SnapshotEquality) bool { return f.Level != next[0].Level }); len(at) > 0 {
+	for _, ofOne := range runs(earlier, func(f abp.SnapshotEquality) string { return f.SnapshotID }) {
+		if at := slices.DeleteFunc(slices.Clone(ofOne), func(f abp.SnapshotEquality) bool { return f.Level != next[0].Level }); len(at) > 0 {
 			tables = append(tables, at)
 		}
-		earlier = earlier[n:]
 	}
 	var enrolled, complete []counted
 	for _, figures := range tables {
@@ -281,17 +276,12 @@ func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.S
 	}
 	next := asFigures(v.ID, c.q.Code, joints)
 	tables := []counted{pairsCounted(joints)}
-	for len(released) > 0 {
-		n := 1
-		for n < len(released) && released[n].SnapshotID == released[0].SnapshotID {
-			n++
-		}
-		earlier, err := readJoints(released[:n])
+	for _, ofOne := range runs(released, func(f abp.SnapshotEqualityPairs) string { return f.SnapshotID }) {
+		earlier, err := readJoints(ofOne)
 		if err != nil {
 			return err
 		}
 		tables = append(tables, pairsCounted(earlier))
-		released = released[n:]
 	}
 	if !mayStand(c.gate, tables) {
 		return nil

@@ -81,15 +81,11 @@ type releasedRow struct {
 // releases reads what each snapshot among the cells let everybody read.
 func releases(cells []abp.SnapshotCell, partners []abp.Organisation, lim *limits) ([]release, error) {
 	var all []release
-	for len(cells) > 0 {
-		n := 0
-		for n < len(cells) && cells[n].SnapshotID == cells[0].SnapshotID {
-			n++
-		}
+	for _, ofOne := range runs(cells, func(c abp.SnapshotCell) string { return c.SnapshotID }) {
 		r := release{totals: map[spanItem]stats.Joint{}, groups: map[abp.Scope]releasedRows{}}
 		var tables []abp.SnapshotCell
 		groups := map[abp.Scope][]abp.SnapshotCell{}
-		for _, c := range cells[:n] {
+		for _, c := range ofOne {
 			switch {
 			case c.Scope == abp.WholeProgramme:
 				j, err := parseCounts(c)
@@ -107,18 +103,29 @@ func releases(cells []abp.SnapshotCell, partners []abp.Organisation, lim *limits
 		if err != nil {
 			return nil, err
 		}
-		if r.rows, err = rowsOf(list, homeName(partners), lim.of(cells[0].SnapshotID, abp.ByOrganisation)); err != nil {
+		if r.rows, err = rowsOf(list, homeName(partners), lim.of(ofOne[0].SnapshotID, abp.ByOrganisation)); err != nil {
 			return nil, err
 		}
 		for scope, list := range groups {
-			if r.groups[scope], err = groupRows(list, breakdowns[scope], lim.of(cells[0].SnapshotID, scope)); err != nil {
+			if r.groups[scope], err = groupRows(list, breakdowns[scope], lim.of(ofOne[0].SnapshotID, scope)); err != nil {
 				return nil, err
 			}
 		}
 		all = append(all, r)
-		cells = cells[n:]
 	}
 	return all, nil
+}
+
+// runs divides a list into its stretches of neighbours with one key.
+func runs[T any, K comparable](list []T, key func(T) K) [][]T {
+	var all [][]T
+	for from, i := 0, 1; i <= len(list); i++ {
+		if i == len(list) || key(list[i]) != key(list[from]) {
+			all = append(all, list[from:i])
+			from = i
+		}
+	}
+	return all
 }
 
 // breakdowns are the tables of one dimension that are published as they are.
