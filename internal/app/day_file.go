@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -31,18 +30,6 @@ func DecodeDayFile(content []byte) (string, error) {
 	return decodeSmall(content, "Choose a CSV or an iCalendar file, or paste lines.")
 }
 
-// decodeSmall is decode for files that are small and may not be empty.
-func decodeSmall(content []byte, none string) (string, error) {
-	if len(content) > DayFileLimit {
-		return "", abp.Errorf(abp.TooLarge, "This file is larger than 256 kB. Split it, and import the parts one after the other.")
-	}
-	text, err := decode(content)
-	if err == nil && strings.TrimSpace(text) == "" {
-		err = wrongFile(none)
-	}
-	return text, err
-}
-
 // readDay is one day as a file says it, or why it cannot be read.
 type readDay struct {
 	line    int
@@ -58,7 +45,7 @@ type readDay struct {
 func (f *DayFile) read() ([]readDay, error) {
 	entries, more, err := calendar.ReadDays(f.Text, dayLinesLimit)
 	if errors.Is(err, calendar.ErrNoCalendar) {
-		return f.readTable()
+		return readSmall(f.Text, &dayTable, f.readRecord)
 	}
 	switch {
 	case more:
@@ -81,6 +68,13 @@ func (f *DayFile) read() ([]readDay, error) {
 	return days, nil
 }
 
+// dayTable is a file of days that is no calendar.
+var dayTable = smallTable{
+	columns: dayColumns, needed: []string{"from", "name"}, limit: dayLinesLimit, tooMany: tooManyDays,
+	names: "date (or from and until) and name, and if you like kind, authority, source and state",
+	none:  "This file has no days. Its first line names the columns, and each further line is a day.",
+}
+
 const tooManyDays = "This file has more than 1,000 days. Split it, and import the parts one after the other."
 
 // dayColumns are the names of columns, as exports write them and as people do.
@@ -91,98 +85,10 @@ var dayColumns = map[string]string{
 	"state": "state", "status": "state", "source": "source", "from the evening before": "eve", "no workshops": "no workshops", "id": "id",
 }
 
-// readTable reads a table with a heading.
-func (f *DayFile) readTable() ([]readDay, error) {
-	r := sheetReader{text: f.Text, line: 1, sep: separatorFor(f.Text, isDayColumn)}
-	if sep, rest, told := toldSeparator(f.Text); told {
-		r.at, r.line, r.sep = rest, 2, sep
-	}
-	var heading map[string]int
-	var days []readDay
-	for {
-		rec, ok := r.next()
-		if !ok {
-			break
-		}
-		if rec.isBlank() {
-			continue
-		}
-		if heading == nil {
-			var err error
-			if heading, err = dayHeading(rec.cells); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if len(days) == dayLinesLimit {
-			return nil, wrongFile(tooManyDays)
-		}
-		days = append(days, f.readRecord(rec, heading))
-	}
-	if len(days) == 0 {
-		return nil, wrongFile("This file has no days. Its first line names the columns, and each further line is a day.")
-	}
-	return days, nil
-}
-
-// separatorFor returns the separator under which the first line names the most
-// columns that are known.
-func separatorFor(text string, isKnown func(column string) bool) byte {
-	best, most := byte(','), 0
-	for _, sep := range []byte(",;\t|") {
-		r := sheetReader{text: text, line: 1, sep: sep}
-		rec, ok := r.next()
-		for ok && rec.isBlank() {
-			rec, ok = r.next()
-		}
-		known := 0
-		for _, c := range rec.cells {
-			if isKnown(c) {
-				known++
-			}
-		}
-		if known > most {
-			best, most = sep, known
-		}
-	}
-	return best
-}
-
-// isDayColumn says whether a file of days has such a column.
-func isDayColumn(c string) bool { return dayColumns[plainColumn(c)] != "" }
-
-func plainColumn(s string) string { return strings.ToLower(abp.CleanLine(s)) }
-
-// dayHeading returns where each column is.
-func dayHeading(cells []string) (map[string]int, error) {
-	at := map[string]int{}
-	for i, c := range cells {
-		name := dayColumns[plainColumn(c)]
-		if name == "" {
-			continue
-		}
-		if _, twice := at[name]; twice {
-			return nil, wrongFile(fmt.Sprintf("Two columns are for “%s”. Take one away.", name))
-		}
-		at[name] = i
-	}
-	_, hasDate := at["from"]
-	_, hasName := at["name"]
-	if !hasDate || !hasName {
-		return nil, wrongFile("The first line has to name the columns: date (or from and until) and name, and if you like kind, authority, source and state.")
-	}
-	return at, nil
-}
-
 // readRecord reads one line of a table. An empty cell means what holds for all.
 func (f *DayFile) readRecord(rec record, heading map[string]int) readDay {
 	r := readDay{line: rec.line, fault: rec.fault, content: strings.Join(rec.cells, ", ")}
-	cell := func(name string) string {
-		if i, has := heading[name]; has && i < len(rec.cells) {
-			return abp.CleanLine(unguardCell(rec.cells[i]))
-		}
-		return ""
-	}
+	cell := rec.under(heading)
 	r.id = cell("id")
 	r.day = abp.Day{Kind: f.Kind, Name: cell("name"), Authority: f.Authority, Source: f.Source, State: f.State, FromEve: isYes(cell("eve")), NoWorkshops: isYes(cell("no workshops"))}
 	if _, has := heading["authority"]; has {

@@ -13,8 +13,13 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// indicatorLinesLimit is how many figures one file may hold.
-const indicatorLinesLimit = 5000
+// indicatorTable is a file of indicators: at most 5,000 figures.
+var indicatorTable = smallTable{
+	columns: indicatorColumns, needed: []string{"organisation", "measure", "period", "value"}, limit: 5000,
+	names:   "organisation, indicator, year and value, and if you like group, base, source and source date",
+	tooMany: "This file has more than 5,000 figures. Split it, and import the parts one after the other.",
+	none:    "This file has no figures. Its first line names the columns, and each further line is a figure.",
+}
 
 // IndicatorFile is a file of external indicators, with what holds for all lines
 // that do not say otherwise.
@@ -191,9 +196,6 @@ var indicatorColumns = map[string]string{
 	"source": "source", "source date": "source date", "published": "source date", "published on": "source date",
 }
 
-// isIndicatorColumn says whether a file of indicators has such a column.
-func isIndicatorColumn(c string) bool { return indicatorColumns[plainColumn(c)] != "" }
-
 // DecodeIndicatorFile returns the text of an uploaded file. It fails with Invalid
 // at the field file for what is no text, and with TooLarge.
 func DecodeIndicatorFile(content []byte) (string, error) {
@@ -203,56 +205,7 @@ func DecodeIndicatorFile(content []byte) (string, error) {
 // read takes the file apart. It fails with Invalid at the field file if the file as
 // a whole is not what it should be.
 func (f *IndicatorFile) read() ([]readIndicator, error) {
-	r := sheetReader{text: f.Text, line: 1, sep: separatorFor(f.Text, isIndicatorColumn)}
-	if sep, rest, told := toldSeparator(f.Text); told {
-		r.at, r.line, r.sep = rest, 2, sep
-	}
-	var heading map[string]int
-	var lines []readIndicator
-	for {
-		rec, ok := r.next()
-		if !ok {
-			break
-		}
-		if rec.isBlank() {
-			continue
-		}
-		if heading == nil {
-			var err error
-			if heading, err = indicatorHeading(rec.cells); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if len(lines) == indicatorLinesLimit {
-			return nil, wrongFile("This file has more than 5,000 figures. Split it, and import the parts one after the other.")
-		}
-		lines = append(lines, f.readRecord(rec, heading))
-	}
-	if len(lines) == 0 {
-		return nil, wrongFile("This file has no figures. Its first line names the columns, and each further line is a figure.")
-	}
-	return lines, nil
-}
-
-// indicatorHeading returns where each column is.
-func indicatorHeading(cells []string) (map[string]int, error) {
-	at := map[string]int{}
-	for i, c := range cells {
-		name := indicatorColumns[plainColumn(c)]
-		if _, twice := at[name]; twice && name != "" {
-			return nil, wrongFile(fmt.Sprintf("Two columns are for “%s”. Take one away.", name))
-		}
-		if name != "" {
-			at[name] = i
-		}
-	}
-	for _, needed := range []string{"organisation", "measure", "period", "value"} {
-		if _, has := at[needed]; !has {
-			return nil, wrongFile("The first line has to name the columns: organisation, indicator, year and value, and if you like group, base, source and source date.")
-		}
-	}
-	return at, nil
+	return readSmall(f.Text, &indicatorTable, f.readRecord)
 }
 
 // staffWords are what files call the groups of staff, in small letters.
@@ -266,12 +219,7 @@ var staffWords = map[string]string{
 // readRecord reads one line. An empty cell of source means what holds for all.
 func (f *IndicatorFile) readRecord(rec record, heading map[string]int) readIndicator {
 	r := readIndicator{line: rec.line, fault: rec.fault, content: strings.Join(rec.cells, ", ")}
-	cell := func(name string) string {
-		if i, has := heading[name]; has && i < len(rec.cells) {
-			return abp.CleanLine(unguardCell(rec.cells[i]))
-		}
-		return ""
-	}
+	cell := rec.under(heading)
 	v := abp.Indicator{Source: f.Source, SourceOn: f.SourceOn}
 	note := func(err error) {
 		if err != nil && r.fault == "" {
