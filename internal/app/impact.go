@@ -124,19 +124,11 @@ func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, err
 	if err := by.Can(abp.SeeProgrammeImpact); err != nil {
 		return nil, err
 	}
-	newest, err := a.store.NewestSnapshot(ctx)
+	now, partners, err := a.newestFrozen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	partners, err := a.store.Partners(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.frozen(ctx, newest)
-	if err != nil {
-		return nil, err
-	}
-	v := &Impact{Snapshot: newest, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
+	v := &Impact{Snapshot: now.of, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
 	if by.RunsProgramme() {
 		v.Partners = now.byOrganisation(partners)
 	}

@@ -21,18 +21,10 @@ func (a *App) Everybody(ctx context.Context, by *abp.Person) (map[abp.Wave]Avera
 		return nil, err
 	}
 	list := map[abp.Wave]Average{}
-	newest, err := a.store.NewestSnapshot(ctx)
+	now, partners, err := a.newestFrozen(ctx)
 	if abp.CodeOf(err) == abp.NotFound {
 		return list, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	partners, err := a.store.Partners(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.frozen(ctx, newest)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +36,7 @@ func (a *App) Everybody(ctx context.Context, by *abp.Person) (map[abp.Wave]Avera
 		after, _ := survey.Total.After()
 		list[abp.T0], list[abp.T2] = Average{before, survey.Total.People()}, Average{after, survey.Total.People()}
 	}
-	f, err := a.programmeFigures(ctx, newest)
+	f, err := a.programmeFigures(ctx, now.of)
 	if err != nil {
 		return nil, err
 	}

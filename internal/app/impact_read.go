@@ -27,6 +27,21 @@ func (a *App) frozen(ctx context.Context, v *abp.Snapshot) (*frozenTables, error
 	return &frozenTables{v, cells, reaches}, err
 }
 
+// newestFrozen reads the newest snapshot's figures, with the organisations that they
+// are of. It fails with NotFound before there is a snapshot.
+func (a *App) newestFrozen(ctx context.Context) (*frozenTables, []abp.Organisation, error) {
+	newest, err := a.store.NewestSnapshot(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	partners, err := a.store.Partners(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := a.frozen(ctx, newest)
+	return now, partners, err
+}
+
 // with returns the newest figures that hold the table: these, or those of an
 // earlier snapshot, or nil where there were none ever.
 func (a *App) with(ctx context.Context, f *frozenTables, scope abp.Scope) (*frozenTables, error) {

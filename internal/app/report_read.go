@@ -26,19 +26,11 @@ func (a *App) reportImpact(ctx context.Context, audience abp.ReportAudience) (*I
 // rounded counts, the headline and the table of organisations. There is nothing
 // else in it, because everything else was made for readers within.
 func (a *App) publicImpact(ctx context.Context) (*Impact, error) {
-	newest, err := a.store.NewestSnapshot(ctx)
+	now, partners, err := a.newestFrozen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	partners, err := a.store.Partners(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.frozen(ctx, newest)
-	if err != nil {
-		return nil, err
-	}
-	m := &Impact{Snapshot: newest, Reach: reachOf(disclosure.Public, now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
+	m := &Impact{Snapshot: now.of, Reach: reachOf(disclosure.Public, now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
 	if m.Survey, _, err = a.surveyUnder(ctx, disclosure.Public, now, partners, nil); err != nil {
 		return nil, err
 	}
