@@ -16,7 +16,7 @@ import (
 // and the change in confidence by the broad groups of ethnicity: of the whole
 // programme, counted inside the database. What may not be released is not in the
 // snapshot, and what an earlier one holds stands.
-func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, until abp.Instant) error {
+func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, takers *store.Takers) error {
 	list, _, err := equalityQuestions(ctx, tx)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapsh
 	if err != nil {
 		return err
 	}
-	counts, err := tx.CountEquality(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
+	counts, err := tx.CountEquality(ctx, takers)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,11 @@ func TestEqualityLeavesWithThePerson(t *testing.T) {
 			t.Errorf("changed to %v", form.Chosen)
 		}
 		counts := func() (linked, unlinked int) {
-			list, err := s.CountEquality(ctx, store.ReachQuery{ProgrammeID: w.Programme.ID, Until: a.Now()})
+			_, _, takers, err := s.Reaches(ctx, store.ReachQuery{ProgrammeID: w.Programme.ID, Until: a.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := s.CountEquality(ctx, takers)
 			if err != nil {
 				t.Fatal(err)
 			}

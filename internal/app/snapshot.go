@@ -115,12 +115,12 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := a.freezePractices(ctx, tx, v); err != nil {
 		return nil, err
 	}
-	return lines, a.freezeEquality(ctx, tx, v, in, until)
+	return lines, a.freezeEquality(ctx, tx, v, in, d.takers)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.
 func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, until abp.Instant) (*snapshotDraft, error) {
-	reached, meetings, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
+	reached, meetings, takers, err := tx.Reaches(ctx, store.ReachQuery{ProgrammeID: v.ProgrammeID, Until: until})
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func countSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *ab
 	if err != nil {
 		return nil, err
 	}
-	d.meetings = meetings
+	d.meetings, d.takers = meetings, takers
 	return d, nil
 }
 

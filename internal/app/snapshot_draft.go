@@ -25,6 +25,7 @@ type snapshotDraft struct {
 	atoms   []abp.SnapshotAtom
 
 	meetings []store.Happening // of sets, for the monthly series
+	takers   *store.Takers     // of places, for the equality figures
 }
 
 // draft puts the counts of the tally and of the registers together. Cohorts that

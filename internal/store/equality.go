@@ -144,17 +144,7 @@ const notStopped = ` NOT EXISTS (SELECT 1 FROM equality_stops n WHERE n.person_i
 // CountEquality counts answers by question and choice, of the whole programme: the
 // batch that a snapshot is made with. Nothing finer than a choice can be asked
 // for. Answers that are joined to nobody count as they are.
-func (s *Store) CountEquality(ctx context.Context, q ReachQuery) ([]EqualityCount, error) {
-	registers, err := s.registers(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	complete := map[string]bool{} // by person with a place
-	if err := s.eachPlace(ctx, q, registers, func(person string, f footprint) {
-		complete[person] = complete[person] || f.steps&stepWorkshop != 0
-	}); err != nil {
-		return nil, fmt.Errorf("count places: %w", err)
-	}
+func (s *Store) CountEquality(ctx context.Context, takers *Takers) ([]EqualityCount, error) {
 	chosen, err := rows[struct {
 		EqualityCount
 		PersonID string
@@ -165,7 +155,7 @@ func (s *Store) CountEquality(ctx context.Context, q ReachQuery) ([]EqualityCoun
 	}
 	var list []EqualityCount
 	for _, c := range chosen {
-		done, took := complete[c.PersonID]
+		done, took := takers.isComplete[c.PersonID]
 		if !took {
 			continue
 		}

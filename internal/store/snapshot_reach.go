@@ -23,6 +23,10 @@ type Reach struct {
 	CouldAnswer [5]int // by wave
 }
 
+// Takers is who took a place, and whether they completed the workshops. Who it is
+// does not leave the store.
+type Takers struct{ isComplete map[string]bool }
+
 // step is one thing that a person did or could do, as one bit.
 type step uint16
 
@@ -111,20 +115,24 @@ func (r *Reach) add(steps step, held, came int) {
 // nothing. Of answers it counts none. With them come the set meetings: how many
 // places each had, and how many were used. It is for the programme's own use:
 // making snapshots.
-func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, []Happening, error) {
+func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, []Happening, *Takers, error) {
 	var t reachTally
 	t.group(abp.WholeProgramme, "")
 	if err := s.eachApplication(ctx, q, &t); err != nil {
-		return nil, nil, fmt.Errorf("count applications: %w", err)
+		return nil, nil, nil, fmt.Errorf("count applications: %w", err)
 	}
 	t.close()
 	t.person = ""
 	r, err := s.registers(ctx, q)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	if err := s.eachPlace(ctx, q, r, t.put); err != nil {
-		return nil, nil, fmt.Errorf("count places: %w", err)
+	takers := &Takers{map[string]bool{}}
+	if err := s.eachPlace(ctx, q, r, func(person string, f footprint) {
+		t.put(person, f)
+		takers.isComplete[person] = takers.isComplete[person] || f.steps&stepWorkshop != 0
+	}); err != nil {
+		return nil, nil, nil, fmt.Errorf("count places: %w", err)
 	}
 	t.close()
 	var all []Reach
@@ -136,7 +144,7 @@ func (s *Store) Reaches(ctx context.Context, q ReachQuery) ([]Reach, []Happening
 	slices.SortFunc(all, func(a, b Reach) int {
 		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.GroupID, b.GroupID))
 	})
-	return all, r.meetings(), nil
+	return all, r.meetings(), takers, nil
 }
 
 // applicationRows has a row for each application. A place says which organisation
