@@ -22,8 +22,12 @@ func (s *Store) Migrate(ctx context.Context, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := s.refuseNewer(ctx, p); err != nil {
+	schema, err := schemaOf(ctx, p)
+	if err != nil {
 		return 0, err
+	}
+	if schema.Is > schema.Newest {
+		return 0, fmt.Errorf("the database was made by a newer release (schema %d, this program knows %d): start that release, or restore a backup", schema.Is, schema.Newest)
 	}
 	done, err := p.Up(ctx)
 	if err != nil {
@@ -42,6 +46,10 @@ func (s *Store) Schema(ctx context.Context, files fs.FS) (Schema, error) {
 	if err != nil {
 		return Schema{}, err
 	}
+	return schemaOf(ctx, p)
+}
+
+func schemaOf(ctx context.Context, p *goose.Provider) (Schema, error) {
 	is, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return Schema{}, fmt.Errorf("read the schema's version: %w", err)
@@ -75,18 +83,6 @@ func (s *Store) provider(files fs.FS) (*goose.Provider, error) {
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	return goose.NewProvider(dialect, pool, portable{files, s.isPostgres}, options...)
-}
-
-func (s *Store) refuseNewer(ctx context.Context, p *goose.Provider) error {
-	have, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("read the schema's version: %w", err)
-	}
-	sources := p.ListSources()
-	if newest := sources[len(sources)-1].Version; have > newest {
-		return fmt.Errorf("the database was made by a newer release (schema %d, this program knows %d): start that release, or restore a backup", have, newest)
-	}
-	return nil
 }
 
 // portable shows one dialect its own files: those with the other dialect's
