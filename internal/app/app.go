@@ -40,27 +40,27 @@ type Config struct {
 
 // App answers requests about one programme.
 type App struct {
-	store   *store.Store
-	clock   func() time.Time
-	wall    func() time.Time
-	random  io.Reader
-	secret  []byte
-	baseURL string
-	version string
-	from    string
-	send    func(context.Context, *abp.Message) error
-	rules   disclosure.Rules
-	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
-	work    *work
-	turns   *turns
-	drawers *drawers
+	store    *store.Store
+	clock    func() time.Time
+	wall     func() time.Time
+	random   io.Reader
+	secret   []byte
+	baseURL  string
+	version  string
+	from     string
+	send     func(context.Context, *abp.Message) error
+	rules    disclosure.Rules
+	mailbox  func(context.Context, func(context.Context, []byte) error) (int, error)
+	work     *work
+	turns    *turns
+	showcase *showcase
 
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, showcase: &showcase{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

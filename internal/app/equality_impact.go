@@ -97,7 +97,7 @@ func (a *App) equalityTable(ctx context.Context, q *abp.EqualityQuestion, of []a
 		if err != nil {
 			return nil, err
 		}
-		everybody := (&frozenTables{reaches: reaches}).reach(abp.WholeProgramme, "").Enrolled
+		everybody := newFrozenTables(nil, nil, reaches).reach(abp.WholeProgramme, "").Enrolled
 		c, err := compose(a.equalityGate(), q.Title, at, everybody)
 		if err != nil {
 			return nil, err

@@ -24,11 +24,20 @@ type Impact struct {
 	Cohorts     Dated[disclosure.Table]
 	StaffGroups Dated[disclosure.Table]
 	Plot        Dated[disclosure.Plot]
-	Technical   Dated[disclosure.Technical]
 	Groups      []ReachRow // how far people have come by staff group
 	Bands       []ReachRow // and by pay band
 	Density     []disclosure.Density
 	Series      []disclosure.Series // for those who see exact counts
+	drawer      func() (Dated[disclosure.Technical], error)
+}
+
+// Technical is the drawer of statisticians, counted when it is asked for. It is
+// empty in what was made for the public.
+func (v *Impact) Technical() (Dated[disclosure.Technical], error) {
+	if v.drawer == nil {
+		return Dated[disclosure.Technical]{}, nil
+	}
+	return v.drawer()
 }
 
 // OrganisationImpact is what a page about one organisation may print.
@@ -124,58 +133,23 @@ func (a *App) ProgrammeImpact(ctx context.Context, by *abp.Person) (*Impact, err
 	if err := by.Can(abp.SeeProgrammeImpact); err != nil {
 		return nil, err
 	}
-	now, partners, err := a.newestFrozen(ctx)
+	now, err := a.shown(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v := &Impact{Snapshot: now.of, Reach: reachOf(reachClass(by), now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
+	class := reachClass(by)
+	v := &Impact{
+		Snapshot: now.of, Reach: reachOf(class, now.reach(abp.WholeProgramme, "")), Survey: now.surveyOf(nil), Items: now.items, Question: now.question, Practice: now.practice,
+		Outcomes: now.outcomes, Composite: now.composite, Answers: now.answers, Cohorts: now.cohorts, StaffGroups: now.staffGroups, Plot: now.plot, drawer: now.technical,
+		Groups: reachRows(class, abp.ByStaffGroup, now.byGroup), Bands: reachRows(class, abp.ByBand, now.byBand), Density: density(by, now.frozenTables, now.partners, nil),
+	}
 	if by.RunsProgramme() {
-		v.Partners = now.byOrganisation(partners)
+		v.Partners = now.byOrganisation(now.partners)
 	}
-	survey, tables, err := a.surveyFigures(ctx, now, partners, nil)
-	if err != nil {
-		return nil, err
+	if class == disclosure.Operational {
+		v.Series = now.series
 	}
-	v.Survey = survey
-	if v.Practice, err = a.practiceFigures(ctx); err != nil {
-		return nil, err
-	}
-	return v, a.addFigures(ctx, by, v, tables, partners, now)
-}
-
-// addFigures adds everything beside the headline and its table.
-func (a *App) addFigures(ctx context.Context, by *abp.Person, v *Impact, tables published, partners []abp.Organisation, now *frozenTables) error {
-	f, err := a.programmeFigures(ctx, v.Snapshot)
-	if err != nil {
-		return err
-	}
-	v.Question = f.instrument.Question
-	if v.Items, err = f.items(); err != nil {
-		return err
-	}
-	if v.Outcomes, err = a.outcomes(ctx, f); err != nil {
-		return err
-	}
-	v.Answers = f.answers()
-	if v.Composite, err = f.composite(); err != nil {
-		return err
-	}
-	if v.Technical, err = a.technical(f); err != nil {
-		return err
-	}
-	v.Density = density(by, now, partners, nil)
-	if v.Groups, err = a.reachRows(ctx, by, v.Snapshot, abp.ByStaffGroup); err != nil {
-		return err
-	}
-	if v.Bands, err = a.reachRows(ctx, by, v.Snapshot, abp.ByBand); err != nil {
-		return err
-	}
-	if reachClass(by) == disclosure.Operational {
-		if v.Series, err = a.series(ctx, v.Snapshot.ID); err != nil {
-			return err
-		}
-	}
-	return a.addTables(ctx, v, f.instrument, tables)
+	return v, nil
 }
 
 // items passes the card of every item of the questionnaire, each from the newest
@@ -205,49 +179,40 @@ func (a *App) OrganisationImpact(ctx context.Context, by *abp.Person, organisati
 	if err := by.Can(abp.SeeOrganisationImpact); err != nil {
 		return nil, err
 	}
-	partners, err := a.store.Partners(ctx)
-	if err != nil {
+	if !by.OverseesOrganisation(organisationID) {
+		return nil, foreignOrganisation()
+	}
+	now, err := a.shown(ctx)
+	if abp.CodeOf(err) == abp.NotFound {
+		partners, err := a.store.Partners(ctx)
+		if err != nil {
+			return nil, err
+		}
+		now = &shownImpact{partners: partners, outcomes: Outcomes{Caution: disclosure.CautionWords}}
+	} else if err != nil {
 		return nil, err
 	}
-	v := &OrganisationImpact{Outcomes: Outcomes{Caution: disclosure.CautionWords}}
-	for i := range partners {
-		if partners[i].ID == organisationID && by.OverseesOrganisation(organisationID) {
-			v.Organisation = &partners[i]
-		}
-	}
+	v := &OrganisationImpact{Organisation: now.organisation(organisationID), Outcomes: now.outcomes}
 	if v.Organisation == nil {
-		return nil, abp.Errorf(abp.NotFound, "That organisation does not exist, or it is not yours to see.")
+		return nil, foreignOrganisation()
 	}
-	newest, err := a.store.NewestSnapshot(ctx)
-	if abp.CodeOf(err) == abp.NotFound {
+	if now.frozenTables == nil {
 		return v, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	now, err := a.frozen(ctx, newest)
-	if err != nil {
-		return nil, err
-	}
-	v.Snapshot = newest
+	v.Snapshot, v.Answers, v.Survey = now.of, now.answers, now.surveyOf(v.Organisation)
 	own := now.reach(abp.ByOrganisation, organisationID)
 	v.Reach, v.Outside = reachOf(disclosure.Operational, own), reachOf(disclosure.Public, own)
 	v.Programme = reachOf(reachClass(by), now.reach(abp.WholeProgramme, ""))
-	survey, tables, err := a.surveyFigures(ctx, now, partners, v.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	v.Survey = survey
-	if own, has := tables.find(v.Organisation); has {
+	v.Density = density(by, now.frozenTables, now.partners, v.Organisation)
+	if own, has := now.tables.find(v.Organisation); has {
 		v.OfSystem = own.id != v.Organisation.ID
-		v.Own, v.Instead = tables.card(own)
+		v.Own, v.Instead = now.tables.card(own)
 	}
-	f, err := a.programmeFigures(ctx, newest)
-	if err != nil {
-		return nil, err
-	}
-	v.Density = density(by, now, partners, v.Organisation)
-	v.Answers = f.answers()
-	v.Outcomes, err = a.outcomes(ctx, f)
-	return v, err
+	return v, nil
+}
+
+// foreignOrganisation is the answer for organisations that do not exist for the
+// viewer.
+func foreignOrganisation() error {
+	return abp.Errorf(abp.NotFound, "That organisation does not exist, or it is not yours to see.")
 }

@@ -21,7 +21,7 @@ func (a *App) groupTable(ctx context.Context, in *abp.Instrument, scope abp.Scop
 	if err != nil {
 		return v, err
 	}
-	of := &frozenTables{reaches: reaches}
+	of := newFrozenTables(nil, nil, reaches)
 	var groups []disclosure.Group
 	for _, c := range cells {
 		j, err := parseCounts(c.SnapshotCell)
@@ -42,27 +42,28 @@ func (a *App) groupTable(ctx context.Context, in *abp.Instrument, scope abp.Scop
 	return v, err
 }
 
-// addTables adds the tables of cohorts and staff groups, and the funnel plot of
-// the organisations that have rows of their own.
-func (a *App) addTables(ctx context.Context, v *Impact, in *abp.Instrument, p published) error {
+// groupTables are the tables of cohorts and of staff groups.
+func (a *App) groupTables(ctx context.Context, in *abp.Instrument) (cohorts, staffGroups Dated[disclosure.Table], err error) {
 	titles, err := a.cohortTitles(ctx)
 	if err != nil {
-		return err
+		return cohorts, staffGroups, err
 	}
-	if v.Cohorts, err = a.groupTable(ctx, in, abp.ByCohort, titles); err != nil {
-		return err
+	if cohorts, err = a.groupTable(ctx, in, abp.ByCohort, titles); err != nil {
+		return cohorts, staffGroups, err
 	}
-	if v.StaffGroups, err = a.groupTable(ctx, in, abp.ByStaffGroup, statedOr); err != nil {
-		return err
-	}
+	staffGroups, err = a.groupTable(ctx, in, abp.ByStaffGroup, statedOr)
+	return cohorts, staffGroups, err
+}
+
+// plotOf is the funnel plot of the organisations that have rows of their own.
+func plotOf(p published, asAt abp.Date) Dated[disclosure.Plot] {
 	var groups []disclosure.Group
 	for _, at := range p.atoms {
 		if at.isHome || !p.isSplit {
 			groups = append(groups, at.Group)
 		}
 	}
-	v.Plot = Dated[disclosure.Plot]{p.gate.Plot(p.home, groups), v.Survey.RowsAsAt}
-	return nil
+	return Dated[disclosure.Plot]{p.gate.Plot(p.home, groups), asAt}
 }
 
 // cohortTitles returns what cohorts are called in the tables.
@@ -81,13 +82,10 @@ func (a *App) cohortTitles(ctx context.Context) (func(id string) string, error) 
 // statedOr names a group that people put themselves in.
 func statedOr(name string) string { return cmp.Or(name, "Not stated") }
 
-// reachRows passes how far people had come by staff group or pay band through the
-// gate of the viewer's class.
-func (a *App) reachRows(ctx context.Context, by *abp.Person, v *abp.Snapshot, scope abp.Scope) ([]ReachRow, error) {
+// reachesBy reads how far people had come by staff group or pay band, in the order
+// of pages.
+func (a *App) reachesBy(ctx context.Context, v *abp.Snapshot, scope abp.Scope) ([]abp.SnapshotReach, error) {
 	list, err := a.store.SnapshotReaches(ctx, v.ID, scope)
-	if err != nil {
-		return nil, err
-	}
 	order := abp.Bands()
 	slices.SortFunc(list, func(x, y abp.SnapshotReach) int {
 		if scope == abp.ByBand {
@@ -95,6 +93,12 @@ func (a *App) reachRows(ctx context.Context, by *abp.Person, v *abp.Snapshot, sc
 		}
 		return cmp.Compare(statedOr(x.GroupID), statedOr(y.GroupID))
 	})
+	return list, err
+}
+
+// reachRows passes how far people had come by staff group or pay band through the
+// gate of a class.
+func reachRows(class disclosure.Class, scope abp.Scope, list []abp.SnapshotReach) []ReachRow {
 	var rows []ReachRow
 	for _, r := range list {
 		if r.Applied+r.Enrolled == 0 {
@@ -104,9 +108,9 @@ func (a *App) reachRows(ctx context.Context, by *abp.Person, v *abp.Snapshot, sc
 		if scope == abp.ByBand && r.GroupID != "" && r.GroupID[0] <= '9' {
 			label = "Band " + r.GroupID
 		}
-		rows = append(rows, ReachRow{Label: label, Reach: reachOf(reachClass(by), r)})
+		rows = append(rows, ReachRow{Label: label, Reach: reachOf(class, r)})
 	}
-	return rows, nil
+	return rows
 }
 
 // placeIn is where a value stands in a list; others come last.

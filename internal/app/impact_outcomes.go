@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -200,7 +199,7 @@ func (a *App) technical(f *programmeFigures) (Dated[disclosure.Technical], error
 		}
 	}
 	d.PartSums = f.answered(abp.T0, abp.PartOf(abp.HeadlineItem, abp.CompleteItem))
-	return Dated[disclosure.Technical]{a.drawers.technical(f, d), at.AsAt}, nil
+	return Dated[disclosure.Technical]{f.gate.Technical(d), at.AsAt}, nil
 }
 
 // series passes the monthly series through the gate, for those who see exact
@@ -239,34 +238,3 @@ func monthWords(month string) string {
 
 // softwareWords names this program.
 func softwareWords(version string) string { return strings.TrimSpace("Upstander " + version) }
-
-// drawers keeps the last technical drawer: ranking and resampling take longer than
-// all the rest of the page, and snapshots never change.
-type drawers struct {
-	mu   sync.Mutex
-	key  string
-	last disclosure.Technical
-}
-
-func (k *drawers) technical(f *programmeFigures, d disclosure.Drawer) disclosure.Technical {
-	key := f.key()
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.key != key {
-		k.key, k.last = key, f.gate.Technical(d)
-	}
-	return k.last
-}
-
-// key names the snapshots that the figures are of.
-func (f *programmeFigures) key() string {
-	var words []string
-	for of, c := range f.cells {
-		words = append(words, string(of.span)+" "+of.item+" "+c.SnapshotID)
-	}
-	for of, counts := range f.counts {
-		words = append(words, of.wave.String()+" "+of.item+" "+counts[0].SnapshotID)
-	}
-	slices.Sort(words)
-	return strings.Join(words, "\n")
-}

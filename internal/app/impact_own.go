@@ -21,30 +21,18 @@ func (a *App) Everybody(ctx context.Context, by *abp.Person) (map[abp.Wave]Avera
 		return nil, err
 	}
 	list := map[abp.Wave]Average{}
-	now, partners, err := a.newestFrozen(ctx)
+	now, err := a.shown(ctx)
 	if abp.CodeOf(err) == abp.NotFound {
 		return list, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	survey, _, err := a.surveyFigures(ctx, now, partners, nil)
-	if err != nil {
-		return nil, err
+	if before, shown := now.survey.Total.Before(); shown {
+		after, _ := now.survey.Total.After()
+		list[abp.T0], list[abp.T2] = Average{before, now.survey.Total.People()}, Average{after, now.survey.Total.People()}
 	}
-	if before, shown := survey.Total.Before(); shown {
-		after, _ := survey.Total.After()
-		list[abp.T0], list[abp.T2] = Average{before, survey.Total.People()}, Average{after, survey.Total.People()}
-	}
-	f, err := a.programmeFigures(ctx, now.of)
-	if err != nil {
-		return nil, err
-	}
-	later, err := a.outcomes(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range later.Waves {
+	for _, w := range now.outcomes.Waves {
 		wave, err := abp.ParseWave(w.Figure.Wave())
 		if err != nil {
 			return nil, err

@@ -14,6 +14,21 @@ type frozenTables struct {
 	of      *abp.Snapshot
 	cells   []abp.SnapshotCell // of the headline
 	reaches []abp.SnapshotReach
+	place   map[reachOfGroup]int // in reaches
+}
+
+// reachOfGroup is whose reach it is.
+type reachOfGroup struct {
+	scope abp.Scope
+	group string
+}
+
+func newFrozenTables(v *abp.Snapshot, cells []abp.SnapshotCell, reaches []abp.SnapshotReach) *frozenTables {
+	f := &frozenTables{v, cells, reaches, make(map[reachOfGroup]int, len(reaches))}
+	for i, r := range reaches {
+		f.place[reachOfGroup{r.Scope, r.GroupID}] = i
+	}
+	return f
 }
 
 // frozen reads a snapshot's figures in two queries.
@@ -24,7 +39,7 @@ func (a *App) frozen(ctx context.Context, v *abp.Snapshot) (*frozenTables, error
 		return nil, err
 	}
 	reaches, err := a.store.SnapshotReaches(ctx, v.ID, scopes...)
-	return &frozenTables{v, cells, reaches}, err
+	return newFrozenTables(v, cells, reaches), err
 }
 
 // newestFrozen reads the newest snapshot's figures, with the organisations that they
@@ -59,26 +74,18 @@ func (a *App) with(ctx context.Context, f *frozenTables, scope abp.Scope) (*froz
 }
 
 func (f *frozenTables) reach(scope abp.Scope, group string) abp.SnapshotReach {
-	for _, r := range f.reaches {
-		if r.Scope == scope && r.GroupID == group {
-			return r
-		}
+	if at, has := f.place[reachOfGroup{scope, group}]; has {
+		return f.reaches[at]
 	}
 	return abp.SnapshotReach{}
 }
 
 // byOrganisation lists the exact counts of every organisation that took part.
 func (f *frozenTables) byOrganisation(partners []abp.Organisation) []OrganisationReach {
-	by := map[string]abp.SnapshotReach{}
-	for _, r := range f.reaches {
-		if r.Scope == abp.ByOrganisation {
-			by[r.GroupID] = r
-		}
-	}
 	var list []OrganisationReach
 	for _, o := range partners {
-		if r, has := by[o.ID]; has {
-			list = append(list, OrganisationReach{o, reachOf(disclosure.Operational, r)})
+		if at, has := f.place[reachOfGroup{abp.ByOrganisation, o.ID}]; has {
+			list = append(list, OrganisationReach{o, reachOf(disclosure.Operational, f.reaches[at])})
 		}
 	}
 	return list
@@ -86,12 +93,12 @@ func (f *frozenTables) byOrganisation(partners []abp.Organisation) []Organisatio
 
 // surveyFigures passes the newest figures of the whole programme and of the table
 // through the gate. The two may come from different snapshots.
-func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
-	return a.surveyUnder(ctx, disclosure.Survey, now, partners, own)
+func (a *App) surveyFigures(ctx context.Context, now *frozenTables, partners []abp.Organisation) (SurveyFigures, published, error) {
+	return a.surveyUnder(ctx, disclosure.Survey, now, partners)
 }
 
 // surveyUnder is surveyFigures for the gate of another class.
-func (a *App) surveyUnder(ctx context.Context, class disclosure.Class, now *frozenTables, partners []abp.Organisation, own *abp.Organisation) (SurveyFigures, published, error) {
+func (a *App) surveyUnder(ctx context.Context, class disclosure.Class, now *frozenTables, partners []abp.Organisation) (SurveyFigures, published, error) {
 	var v SurveyFigures
 	whole, err := a.with(ctx, now, abp.WholeProgramme)
 	if err != nil {
@@ -125,7 +132,7 @@ func (a *App) surveyUnder(ctx context.Context, class disclosure.Class, now *froz
 	if err != nil {
 		return v, published{}, fmt.Errorf("publish snapshot %s: %w", tables.of.ID, err)
 	}
-	v.Rows, v.RowsAsAt = p.rows(own), tables.of.AsAt
+	v.RowsAsAt = tables.of.AsAt
 	return v, p, nil
 }
 

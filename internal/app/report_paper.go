@@ -44,6 +44,10 @@ func (a *App) paper(ctx context.Context, r *abp.Report, audience abp.ReportAudie
 	if w.context, err = a.Indicators(ctx, boardReader(), ""); err != nil {
 		return report.Paper{}, err
 	}
+	drawer, err := m.Technical()
+	if err != nil {
+		return report.Paper{}, err
+	}
 	p := w.paper(programme.Name)
 	p.Lead = []string{w.reachWords(m.Reach), w.changeWords(m.Survey.Total)}
 	w.add("summary", "Summary", w.summary(m)...)
@@ -61,7 +65,7 @@ func (a *App) paper(ctx context.Context, r *abp.Report, audience abp.ReportAudie
 	w.add("voices", "Voices", w.voices()...)
 	w.add("method", "How the figures were made", w.method(m.Reach)...)
 	w.add("limits", "Coverage and limits", w.limits(m.Survey.Total, m.Outcomes)...)
-	w.add("technical", "Technical annex", w.technical(m.Technical.Figure)...)
+	w.add("technical", "Technical annex", w.technical(drawer.Figure)...)
 	w.add("glossary", "Glossary", glossary())
 	p.Sections = w.sections
 	return p, nil

@@ -31,8 +31,12 @@ func (a *App) publicImpact(ctx context.Context) (*Impact, error) {
 		return nil, err
 	}
 	m := &Impact{Snapshot: now.of, Reach: reachOf(disclosure.Public, now.reach(abp.WholeProgramme, "")), Outcomes: Outcomes{Caution: disclosure.CautionWords}}
-	if m.Survey, _, err = a.surveyUnder(ctx, disclosure.Public, now, partners, nil); err != nil {
+	survey, tables, err := a.surveyUnder(ctx, disclosure.Public, now, partners)
+	if err != nil {
 		return nil, err
+	}
+	if m.Survey = survey; !survey.RowsAsAt.IsZero() {
+		m.Survey.Rows = tables.rows(nil)
 	}
 	m.Practice, err = a.practiceFigures(ctx) // made for everybody
 	return m, err

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -36,6 +38,21 @@ func (s *Store) Snapshots(ctx context.Context, limit int) ([]FrozenSnapshot, err
 // is one.
 func (s *Store) NewestSnapshot(ctx context.Context) (*abp.Snapshot, error) {
 	return one(ctx, records[abp.Snapshot](s.read).Order("as_at DESC, frozen_at DESC, id DESC"))
+}
+
+// ImpactStamp changes whenever anything has changed that pages of figures are made
+// of: a snapshot, the names and systems of organisations, cohorts and questions,
+// and the thresholds in force.
+func (s *Store) ImpactStamp(ctx context.Context) (string, error) {
+	list, err := rows[string](ctx, s.read, `SELECT 'snapshot ' || id FROM (SELECT id FROM snapshots ORDER BY as_at DESC, frozen_at DESC, id DESC LIMIT 1) q
+		UNION ALL SELECT 'snapshots ' || COUNT(*) FROM snapshots
+		UNION ALL SELECT 'organisations ' || COUNT(*) || ' ' || COALESCE(SUM(version), 0) FROM organisations
+		UNION ALL SELECT 'cohorts ' || COUNT(*) || ' ' || COALESCE(SUM(version), 0) FROM cohorts
+		UNION ALL SELECT 'instruments ' || COUNT(*) || ' ' || COALESCE(SUM(version), 0) FROM instruments
+		UNION ALL SELECT 'thresholds ' || COUNT(*) || ' ' || COALESCE(SUM(version), 0) FROM thresholds
+		UNION ALL SELECT 'system ' || id || ' ' || name || CASE WHEN is_home THEN ' home' ELSE '' END FROM systems`)
+	slices.Sort(list)
+	return strings.Join(list, "\n"), wrapped("stamp of the figures", err)
 }
 
 // NewestSnapshotWith returns the last snapshot that holds the headline of the

@@ -27,8 +27,12 @@ func (s *Server) showImpactTechnical(c echo.Context) error {
 	if m == nil {
 		return s.render(c, http.StatusOK, v)
 	}
-	t := m.Technical.Figure
-	v.Words, v.FiguresOf = t.Words(), earlier(m.Technical.AsAt, m.Snapshot.AsAt)
+	drawer, err := m.Technical()
+	if err != nil {
+		return err
+	}
+	t := drawer.Figure
+	v.Words, v.FiguresOf = t.Words(), earlier(drawer.AsAt, m.Snapshot.AsAt)
 	for _, f := range t.Facts() {
 		v.Facts = append(v.Facts, SummaryRow{Key: f.Name, Value: f.Value})
 	}
