@@ -133,7 +133,7 @@ func (a *App) digest(ctx context.Context, by *abp.Person, organisationID string,
 		return nil, err
 	}
 	d := &digest{impact: m, month: month}
-	if d.dates, err = a.store.NextDates(ctx, by, organisationID, a.Now(), abp.DigestDates); err != nil {
+	if d.dates, err = a.NextDates(ctx, by, organisationID, abp.DigestDates); err != nil {
 		return nil, err
 	}
 	if d.releases, err = a.store.WaitingReleases(ctx, by, organisationID, a.Now()); err != nil {

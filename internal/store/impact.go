@@ -38,25 +38,26 @@ const manyDelegates = 200
 
 // NextDates returns the coming meetings of the organisation's delegates after
 // the instant now, at most limit, for those who run the programme or sponsor the
-// organisation; for others there are none.
-func (s *Store) NextDates(ctx context.Context, viewer *abp.Person, organisationID string, now abp.Instant, limit int) ([]NextDate, error) {
+// organisation; for others there are none. It says whether the organisation has so
+// many delegates that counting takes long.
+func (s *Store) NextDates(ctx context.Context, viewer *abp.Person, organisationID string, now abp.Instant, limit int) (dates []NextDate, isLarge bool, err error) {
 	if !viewer.OverseesOrganisation(organisationID) {
-		return nil, nil
+		return nil, false, nil
 	}
 	size, err := rows[int](ctx, s.read, "SELECT COUNT(*) FROM (SELECT 1 FROM delegates WHERE organisation_id = ? LIMIT ?) q", organisationID, manyDelegates)
 	if err != nil {
-		return nil, fmt.Errorf("delegates of %s: %w", organisationID, err)
+		return nil, false, fmt.Errorf("delegates of %s: %w", organisationID, err)
 	}
 	// Each set of a cohort has a session of its own at the same time.
 	query, args := nextByDelegate, []any{organisationID, now, limit}
-	if size[0] == manyDelegates {
+	if isLarge = size[0] == manyDelegates; isLarge {
 		query, args = nextBySession, []any{organisationID, now, abp.At(now.Add(-24 * time.Hour)), organisationID, limit * 10}
 	}
 	list, err := rows[NextDate](ctx, s.read, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("next dates of %s: %w", organisationID, err)
+		return nil, false, fmt.Errorf("next dates of %s: %w", organisationID, err)
 	}
-	return joinDates(list, limit), nil
+	return joinDates(list, limit), isLarge, nil
 }
 
 // comingTo keeps the delegates who are expected at a session x.

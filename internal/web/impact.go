@@ -147,7 +147,7 @@ func (s *Server) showOrganisationImpact(c echo.Context) error {
 	}
 	o := m.Organisation
 	v := organisationImpactShow{Page: s.page(c, o.Name+": impact"), Organisation: o.Name, Delegates: "/organisations/" + o.ID + "/delegates"}
-	if v.Dates, err = s.store.NextDates(ctx, p, o.ID, s.app.Now(), 6); err != nil {
+	if v.Dates, err = s.app.NextDates(ctx, p, o.ID, 6); err != nil {
 		return err
 	}
 	if v.Others, err = s.otherOrganisations(c, o.ID); err != nil {
