@@ -66,5 +66,68 @@ func TestDemo(t *testing.T) {
 			t.Errorf("the acute trust reads %s with %v complete", own.Own, own.Reach.WorkshopComplete)
 		}
 		checkEquality(t, a, s, cast, viewer)
+		checkShownFollows(t, a, s, cast, viewer)
 	})
+}
+
+// checkShownFollows holds that what is kept of the figures is made again when
+// something that they are made of has changed: it reads as in an App that kept
+// nothing.
+func checkShownFollows(t *testing.T, a *app.App, s *store.Store, cast *demo.Cast, viewer func(string) *abp.Person) {
+	t.Helper()
+	ctx := context.Background()
+	lead, sponsor := viewer(cast.ProgrammeLead), viewer(cast.Sponsor)
+	read := func(a *app.App) string {
+		t.Helper()
+		v, err := a.OrganisationImpact(ctx, sponsor, sponsor.Sponsors()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := a.ProgrammeImpact(ctx, lead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawer, err := m.Technical()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Organisation.Name + "\n" + v.Snapshot.ID + "\n" + lines(v.Survey.Rows) + "\n" + lines(m.Survey.Rows) + "\n" + m.Cohorts.Figure.Rows()[0].Label() + "\n" + drawer.Figure.Words()
+	}
+	was := read(a)
+	o, err := s.Organisation(ctx, lead, sponsor.Sponsors()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := viewer(cast.DataCustodian)
+	for _, change := range []struct {
+		what string
+		make func() error
+	}{
+		{"an organisation has another name", func() error {
+			_, err := a.EditOrganisation(ctx, lead, o.ID, o.Version, app.OrganisationDetails{Code: o.Code, Name: "Soar Valley Hospitals", Kind: o.Kind, Headcount: o.Headcount, Support: o.Support, Since: o.Since, SystemID: o.SystemID, ODSCode: o.ODSCode})
+			return err
+		}},
+		{"other thresholds hold for what has no table", func() error {
+			l := &abp.Threshold{Class: "survey", MinN: 40, CMin: 5, MinDelta: 10, Reason: "Our data protection officer asked for it."}
+			if err := a.ProposeThreshold(ctx, lead, l); err != nil {
+				return err
+			}
+			return a.ApproveThreshold(ctx, c, l.ID)
+		}},
+		{"there is another snapshot", func() error {
+			freeze(t, a, lead, today)
+			return nil
+		}},
+	} {
+		if err := change.make(); err != nil {
+			t.Fatal(err)
+		}
+		got, fresh := read(a), read(newApp(s, onDay(0)))
+		if got != fresh {
+			t.Errorf("%s (-fresh +kept):\n%s", change.what, cmp.Diff(fresh, got))
+		}
+		if change.what[0] == 'a' && got == was {
+			t.Error("the new name is not shown")
+		}
+	}
 }
