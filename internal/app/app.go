@@ -24,6 +24,9 @@ type Config struct {
 	Secret  []byte // server key for addresses that can be shown again, 32 bytes
 	BaseURL string // public address, without a slash at the end
 	Version string // of this program, as its reports say
+	// SecondFactor says that roles which are granted count only in logins that were
+	// proven by a passkey or by single sign-on.
+	SecondFactor bool
 	// MailFrom is the address that mails come from, and so the organiser of what
 	// they invite to. Without it nobody is invited by mail.
 	MailFrom string
@@ -40,17 +43,20 @@ type Config struct {
 
 // App answers requests about one programme.
 type App struct {
-	store    *store.Store
-	clock    func() time.Time
-	wall     func() time.Time
-	random   io.Reader
-	secret   []byte
-	baseURL  string
-	version  string
-	from     string
-	send     func(context.Context, *abp.Message) error
-	rules    disclosure.Rules
-	mailbox  func(context.Context, func(context.Context, []byte) error) (int, error)
+	store        *store.Store
+	clock        func() time.Time
+	wall         func() time.Time
+	random       io.Reader
+	secret       []byte
+	baseURL      string
+	version      string
+	from         string
+	secondFactor bool
+
+	send    func(context.Context, *abp.Message) error
+	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
+	rules   disclosure.Rules
+
 	work     *work
 	turns    *turns
 	showcase *showcase
@@ -61,8 +67,13 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{},
-		feedEdition: editionOfFeeds(c.BaseURL)}
+	return &App{
+		store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom,
+		secondFactor: c.SecondFactor,
+		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules,
+		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{},
+		feedEdition: editionOfFeeds(c.BaseURL),
+	}
 }
 
 // Now returns the programme's present moment.
