@@ -16,10 +16,10 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// What a provider's token may be out by, how long a provider may take, and how
+// ClockSkew is what a provider's clock may be out by; the others say how long a provider may take, and how
 // much it may say.
 const (
-	clockSkew     = 2 * time.Minute
+	ClockSkew     = 2 * time.Minute
 	providerWaits = 5 * time.Second
 	providerSays  = 1 << 20
 	askAgain      = 5 * time.Second // between two tries to reach a provider that is down
@@ -196,21 +196,21 @@ func (p *Provider) Finish(ctx context.Context, code, nonce, verifier string) (Si
 	token, err := p.exchange(found).Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	var refused *oauth2.RetrieveError
 	if errors.As(err, &refused) && refused.Response.StatusCode < 500 {
-		return SignedOn{}, untrusted("the code was refused")
+		return SignedOn{}, Untrusted("the code was refused")
 	}
 	if err != nil {
 		return SignedOn{}, fmt.Errorf("%w: take the code to %s: %w", ErrProviderDown, p.Key, err)
 	}
 	raw, _ := token.Extra("id_token").(string)
 	if raw == "" {
-		return SignedOn{}, untrusted("there was no identity token")
+		return SignedOn{}, Untrusted("there was no identity token")
 	}
 	verified, err := found.Verifier(&oidc.Config{ClientID: p.ClientID, SupportedSigningAlgs: algorithms, SkipExpiryCheck: true, SkipClientIDCheck: true, SkipIssuerCheck: true}).Verify(ctx, raw)
 	if err != nil && strings.Contains(err.Error(), "fetching keys") { // the library has no error of its own for it
 		return SignedOn{}, fmt.Errorf("%w: keys of %s: %w", ErrProviderDown, p.Key, err)
 	}
 	if err != nil {
-		return SignedOn{}, untrusted("the signature does not hold")
+		return SignedOn{}, Untrusted("the signature does not hold")
 	}
 	return p.judge(verified, nonce)
 }
@@ -229,10 +229,10 @@ type claims struct {
 func (p *Provider) judge(t *oidc.IDToken, nonce string) (SignedOn, error) {
 	var c claims
 	if err := t.Claims(&c); err != nil {
-		return SignedOn{}, untrusted("the token cannot be read")
+		return SignedOn{}, Untrusted("the token cannot be read")
 	}
 	now := p.now()
-	early, late := now.Add(-clockSkew), now.Add(clockSkew)
+	early, late := now.Add(-ClockSkew), now.Add(ClockSkew)
 	for _, fault := range []struct {
 		why string
 		is  bool
@@ -249,20 +249,21 @@ func (p *Provider) judge(t *oidc.IDToken, nonce string) (SignedOn, error) {
 		{"wrong tenant", p.Kind == "entra" && !Same(c.Tenant, p.Tenant)},
 	} {
 		if fault.is {
-			return SignedOn{}, untrusted(fault.why)
+			return SignedOn{}, Untrusted(fault.why)
 		}
 	}
 	on := SignedOn{Issuer: t.Issuer, Subject: t.Subject, At: seconds(c.At)}
 	on.IsStrong = p.IsStrong || slices.Contains(c.Methods, "mfa") || c.Class != "" && slices.Contains(p.Classes, c.Class)
 	if on.At.After(late) {
-		return SignedOn{}, untrusted("proven in the future")
+		return SignedOn{}, Untrusted("proven in the future")
 	}
 	return on, nil
 }
 
 func seconds(s float64) time.Time { return time.Unix(int64(s), 0) }
 
-func untrusted(why string) error { return fmt.Errorf("%w: %s", ErrUntrusted, why) }
+// Untrusted is an answer that cannot be trusted, and why.
+func Untrusted(why string) error { return fmt.Errorf("%w: %s", ErrUntrusted, why) }
 
 // WhyUntrusted returns in a few words why an answer was not trusted.
 func WhyUntrusted(err error) string {
