@@ -21,6 +21,7 @@ const (
 	Gone                     // was here once and will not come back
 	TooLarge                 // more than the programme takes in one piece
 	Unavailable              // cannot be done at this moment; nothing was lost
+	Unproven                 // signed in and allowed, but prove again first that it is you
 )
 
 // FieldError is one sentence about one field of a form.

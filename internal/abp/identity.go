@@ -19,9 +19,8 @@ var identityLetters = []Letter{
 
 // The limits of single sign-on.
 const (
-	SignOnLasts        = 10 * time.Minute // from the button to the provider's answer
-	IdentityAsked      = 30 * time.Minute // from the answer to the press in the mail
-	IdentityAsksHourly = 5                // mails to one address
+	SignOnLasts   = 10 * time.Minute // from the button to the provider's answer
+	IdentityAsked = 30 * time.Minute // from the answer to the press in the mail
 )
 
 // Identity says that somebody for whom a provider of single sign-on vouches is a

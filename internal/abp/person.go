@@ -36,6 +36,10 @@ type Person struct {
 	Grants    []Grant  `gorm:"-"` // live grants, set when the person is loaded as a viewer
 	Delegates []string `gorm:"-"` // ids of own places, set likewise
 	Manages   bool     `gorm:"-"` // is somebody's line manager, set likewise
+
+	Login      *Login  `gorm:"-"` // how the viewer is signed in; nil for a command and for the clock
+	Waiting    []Grant `gorm:"-"` // live grants that wait for a login of two factors
+	NeedsProof bool    `gorm:"-"` // the login was proven too long ago for exports and changes of roles
 }
 
 // Roles returns every role that the person holds at this moment. It is
@@ -59,6 +63,21 @@ func (p *Person) Roles() []Role {
 
 // Has says whether the person holds the role.
 func (p *Person) Has(r Role) bool { return p != nil && slices.Contains(p.Roles(), r) }
+
+// Waits says whether the act is allowed by a role that waits for a login of two
+// factors.
+func (p *Person) Waits(a Act) bool {
+	return p != nil && slices.ContainsFunc(p.Waiting, func(g Grant) bool { return May(g.Role, a) })
+}
+
+// SignedInBy makes the login the one that the person is here with at the instant
+// now. Where a second factor is wanted, roles that are granted wait for one.
+func (p *Person) SignedInBy(l *Login, now Instant, secondFactor bool) {
+	p.Login, p.NeedsProof = l, !l.IsFresh(now)
+	if secondFactor && !l.Proof.IsStrong() {
+		p.Waiting, p.Grants = p.Grants, nil
+	}
+}
 
 // RunsProgramme says whether the person sees everything operational.
 func (p *Person) RunsProgramme() bool { return p.Has(ProgrammeLead) || p.Has(Administrator) }

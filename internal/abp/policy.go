@@ -10,6 +10,7 @@ type Act uint8
 const (
 	Everyone Act = iota
 	SignedIn
+	KeepWays // how one signs in oneself: passkeys, single sign-on
 	SeeToday
 	SeeCohorts
 	EditCohorts
@@ -88,7 +89,13 @@ const (
 	ImportIndicators
 	EditIndicators // and publish them
 
-	KeepWays // how one signs in oneself: passkeys, single sign-on
+	ExportPeople    // and their applications, faults of imports, certificates
+	ExportCohorts   // who is in one
+	ExportDelegates // of an organisation, and who has completed
+	ExportReports   // papers, tables, packs
+	ChangeAddresses // of other people: where their sign-in links go
+	ResetFactors    // of other people, who lost theirs
+	EndLogins       // of other people
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -171,6 +178,25 @@ var policy = map[Act][]Role{
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},
+
+	ExportPeople:    {ProgrammeLead, Administrator},
+	ExportCohorts:   {ProgrammeLead, Administrator, FacilitatorRole},
+	ExportDelegates: {ProgrammeLead, Administrator, InternalSponsor},
+	ExportReports:   {ProgrammeLead, Administrator, InternalSponsor, BoardViewer, DataCustodian},
+	ChangeAddresses: {ProgrammeLead, Administrator},
+	ResetFactors:    {ProgrammeLead, Administrator},
+	EndLogins:       {ProgrammeLead, Administrator},
+}
+
+// NeedsFreshProof says whether the act asks for a proof of the last minutes that
+// whoever is signed in is still the one at the keys: what leaves the programme, and
+// who may do what.
+func NeedsFreshProof(a Act) bool {
+	switch a {
+	case KeepWays, GrantRoles, ExportPeople, ExportCohorts, ExportDelegates, ExportReports, ChangeAddresses, ResetFactors:
+		return true
+	}
+	return false
 }
 
 // May says whether somebody with the role may do the act.
@@ -186,8 +212,11 @@ func May(r Role, a Act) bool {
 	return false
 }
 
+var errUnproven = Errorf(Unproven, "This needs a fresh proof that it is you: the last one is more than %d minutes old.", int(ProofFresh.Minutes()))
+
 // Can returns nil if one of the person's roles allows the act, Unauthorised for
-// nobody, and Forbidden otherwise.
+// nobody, and Forbidden otherwise. It returns Unproven if the act needs a fresh
+// proof and the person's login has none.
 func (p *Person) Can(a Act) error {
 	if a == Everyone {
 		return nil
@@ -195,13 +224,23 @@ func (p *Person) Can(a Act) error {
 	if p == nil {
 		return Errorf(Unauthorised, "Sign in to see this page.")
 	}
+	if a == KeepWays && p.NeedsProof {
+		return errUnproven
+	}
 	if a == SignedIn || a == KeepWays {
 		return nil
 	}
 	for _, r := range p.Roles() {
-		if May(r, a) {
-			return nil
+		if !May(r, a) {
+			continue
 		}
+		if p.NeedsProof && NeedsFreshProof(a) {
+			return errUnproven
+		}
+		return nil
+	}
+	if p.Waits(a) {
+		return Errorf(Forbidden, "Your role for this waits until you sign in with a passkey or with your organisation's single sign-on. See “Roles that wait” in My account.")
 	}
 	return Errorf(Forbidden, "This page is for other roles than yours. If you think you need it, ask the programme team.")
 }

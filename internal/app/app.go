@@ -27,6 +27,9 @@ type Config struct {
 	Version string // of this program, as its reports say
 	// Registrations are the providers of single sign-on.
 	Registrations []auth.Registration
+	// SecondFactor says that roles which are granted count only in logins that were
+	// proven by a passkey or by single sign-on.
+	SecondFactor bool
 	// MailFrom is the address that mails come from, and so the organiser of what
 	// they invite to. Without it nobody is invited by mail.
 	MailFrom string
@@ -51,6 +54,9 @@ type App struct {
 	baseURL string
 	version string
 	from    string
+
+	secondFactor bool
+
 	send    func(context.Context, *abp.Message) error
 	rules   disclosure.Rules
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
@@ -66,7 +72,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	a := &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
+	a := &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, secondFactor: c.SecondFactor, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 	for _, r := range c.Registrations {
 		a.providers = append(a.providers, auth.NewProvider(r, a.URL(signOnAnswerPath), c.Wall))

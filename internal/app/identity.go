@@ -62,38 +62,47 @@ func (a *App) UnknownSignOn(ctx context.Context, secret string) (label string, e
 }
 
 // AskIdentity writes to the address, if it is somebody's whom the provider vouches
-// for, to ask whether the sign-on is theirs. The caller learns nothing about that.
-// Whoever has a safer way to sign in is only told, for a mail is less than that. It
-// fails with Invalid if the address is none, and with Gone.
-func (a *App) AskIdentity(ctx context.Context, secret, email, device string) error {
+// for, to ask whether the sign-on is theirs. network is that of the client, or empty
+// for none. The caller learns nothing about who is known. Whoever has a safer way to
+// sign in is only told, for a mail is less than that. It fails with Invalid if the
+// address is none, with Gone, and with TooMany as AskToSignIn does.
+func (a *App) AskIdentity(ctx context.Context, secret, email, network, device string) error {
 	if email = abp.NormalEmail(email); !abp.IsEmail(email) {
 		return abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
+	}
+	r := &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: auth.Hash(email), RequestedAt: a.real()}
+	if network != "" {
+		r.NetworkHash = auth.Derive(a.secret, "network", network)
 	}
 	return a.store.Tx(ctx, func(tx *store.Store) error {
 		o, provider, err := a.unconfirmed(ctx, tx, secret)
 		if err != nil {
 			return err
 		}
-		now, hash := a.real(), auth.Hash(email)
-		asked, err := tx.CountSignInRequests(ctx, hash, abp.At(now.Add(-60*60*1e9)))
+		if _, err := tx.LockProgramme(ctx); err != nil { // so that many at once are counted too
+			return err
+		}
+		often, err := a.isTooOften(ctx, tx, r)
 		if err != nil {
 			return err
 		}
-		if err := tx.CreateSignInRequest(ctx, &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: hash, RequestedAt: now}); err != nil {
+		if err := tx.CreateSignInRequest(ctx, r); err != nil {
 			return err
 		}
 		p, err := tx.PersonByEmail(ctx, email)
-		if abp.CodeOf(err) == abp.NotFound || err == nil && (!p.DisabledAt.IsZero() || asked >= abp.IdentityAsksHourly) {
-			return nil
-		}
-		if err != nil {
+		isKnown := err == nil && p.DisabledAt.IsZero() && !often
+		if err != nil && abp.CodeOf(err) != abp.NotFound {
 			return err
 		}
-		if err := a.vouches(ctx, tx, provider, p.ID); err != nil {
-			if abp.CodeOf(err) == abp.Forbidden {
-				return nil
+		if isKnown {
+			err := a.vouches(ctx, tx, provider, p.ID)
+			if err != nil && abp.CodeOf(err) != abp.Forbidden {
+				return err
 			}
-			return err
+			isKnown = err == nil
+		}
+		if !isKnown {
+			return a.pretend(ctx, tx, r, abp.LetterIdentityConfirm, email)
 		}
 		return a.askOwner(ctx, tx, o, p, provider, device)
 	})
@@ -175,10 +184,10 @@ func (a *App) ConfirmIdentity(ctx context.Context, secret, token, device string)
 // RemoveIdentity makes a provider sign the person in no longer. It fails with
 // NotFound.
 func (a *App) RemoveIdentity(ctx context.Context, by *abp.Person, id, device string) error {
-	if err := by.Can(abp.KeepWays); err != nil {
-		return err
-	}
 	return a.store.Tx(ctx, func(tx *store.Store) error {
+		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+			return err
+		}
 		i, err := tx.RemoveIdentity(ctx, by.ID, id)
 		if err != nil {
 			return err

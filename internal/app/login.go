@@ -2,92 +2,64 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/auth"
 	"github.com/upstander/upstander/internal/store"
 )
 
-// RequestSignIn sends a sign-in link to the address if it belongs to somebody.
-// The caller learns nothing about that: known and unknown addresses answer
-// alike. It fails with Invalid if the address is none, and stays silent when an
-// address asks too often.
-func (a *App) RequestSignIn(ctx context.Context, email string) error {
-	email = abp.NormalEmail(email)
-	if !abp.IsEmail(email) {
-		return abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
+// finishSignIn makes the login of somebody who has proven who they are, and
+// returns its token. It is the only place where logins are made, whatever the way
+// in: the token is new, the person and their rights are read afresh, the event says
+// how and on what, and a mail tells of a device that was not seen before. It fails
+// with Gone for people who are switched off.
+func (a *App) finishSignIn(ctx context.Context, tx *store.Store, personID string, proof abp.Proof, device string) (string, error) {
+	p, err := tx.Viewer(ctx, personID)
+	if abp.CodeOf(err) == abp.NotFound {
+		return "", abp.Errorf(abp.Gone, "This account cannot be used any more. If that is wrong, ask the programme team.")
 	}
-	return a.store.Tx(ctx, func(tx *store.Store) error {
-		now := a.real()
-		hash := auth.Hash(email)
-		asked, err := tx.CountSignInRequests(ctx, hash, abp.At(now.Add(-60*60*1e9)))
-		if err != nil {
-			return err
-		}
-		if err := tx.CreateSignInRequest(ctx, &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: hash, RequestedAt: now}); err != nil {
-			return err
-		}
-		p, err := tx.PersonByEmail(ctx, email)
-		if abp.CodeOf(err) == abp.NotFound || err == nil && (!p.DisabledAt.IsZero() || asked >= abp.SignInsHourly) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		token, err := a.createSignIn(ctx, tx, p.ID, abp.At(now.Add(abp.SignInLasts)), false)
-		if err != nil {
-			return err
-		}
-		_, err = a.write(ctx, tx, letter{kind: abp.LetterSignIn, to: p, values: map[string]string{"link": a.URL("/sign-in/" + token)}})
-		return err
-	})
-}
-
-func (a *App) createSignIn(ctx context.Context, tx *store.Store, personID string, expires abp.Instant, reusable bool) (string, error) {
-	token := auth.NewToken(a.random)
-	return token, tx.CreateSignIn(ctx, &abp.SignIn{ID: a.id(abp.KindSignIn), PersonID: personID, TokenHash: auth.Hash(token), Reusable: reusable, CreatedAt: a.real(), ExpiresAt: expires})
-}
-
-// CheckSignIn says whether a link can still be used, and uses nothing: mail
-// scanners open links. It fails with Gone if not.
-func (a *App) CheckSignIn(ctx context.Context, token string) error {
-	l, err := a.store.SignIn(ctx, auth.Hash(token))
-	now := a.real()
-	if abp.CodeOf(err) == abp.NotFound || err == nil && (!now.Before(l.ExpiresAt.Time) || !l.Reusable && !l.UsedAt.IsZero()) {
-		return abp.Errorf(abp.Gone, "This sign-in link has been used or is too old. Ask for a new one.")
-	}
-	return err
-}
-
-// SignIn uses the link and returns the token of a new login. It fails with Gone
-// if the link was used or is too old.
-func (a *App) SignIn(ctx context.Context, token, device string) (string, error) {
-	var login string
-	err := a.store.Tx(ctx, func(tx *store.Store) error {
-		personID, err := tx.UseSignIn(ctx, auth.Hash(token), a.real())
-		if abp.CodeOf(err) == abp.NotFound {
-			return abp.Errorf(abp.Gone, "This sign-in link has been used or is too old. Ask for a new one.")
-		}
-		if err != nil {
-			return err
-		}
-		p, err := tx.Viewer(ctx, personID)
-		if err != nil {
-			return err
-		}
-		login = auth.NewToken(a.random)
-		now := a.real()
-		if err := tx.CreateLogin(ctx, &abp.Login{ID: a.id(abp.KindLogin), PersonID: p.ID, TokenHash: auth.Hash(login), CreatedAt: now, SeenAt: now, RotatedAt: now, Device: device}); err != nil {
-			return err
-		}
-		return a.note(ctx, tx, p, "signed in", p.ID, device)
-	})
 	if err != nil {
-		return "", fmt.Errorf("sign in: %w", err)
+		return "", err
 	}
-	return login, nil
+	known, err := tx.KnowsDevice(ctx, p.ID, device)
+	if err != nil {
+		return "", err
+	}
+	token, now := auth.NewToken(a.random), a.real()
+	if err := tx.CreateLogin(ctx, &abp.Login{ID: a.id(abp.KindLogin), PersonID: p.ID, TokenHash: auth.Hash(token), CreatedAt: now, SeenAt: now, RotatedAt: now, Device: device, Proof: proof, ProvenAt: now}); err != nil {
+		return "", err
+	}
+	if !known && proof != abp.ProofDemo {
+		if _, err := a.write(ctx, tx, letter{kind: abp.LetterNewDevice, to: p, values: map[string]string{"device": device, "how": proof.String()}}); err != nil {
+			return "", err
+		}
+	}
+	return token, a.note(ctx, tx, p, "signed in", p.ID, "by "+proof.String()+", "+device)
 }
+
+// finishProof makes the login of the person fresh after a proof, and returns its
+// new token; the old one is dead at once. A login that was strong stays so. It fails
+// with Unauthorised if the login has ended meanwhile.
+func (a *App) finishProof(ctx context.Context, tx *store.Store, by *abp.Person, proof abp.Proof) (string, error) {
+	if by.Login == nil {
+		return "", errSignedOut
+	}
+	token, l := auth.NewToken(a.random), *by.Login
+	if proof.IsStrong() || !l.Proof.IsStrong() {
+		l.Proof = proof
+	}
+	done, err := tx.ProveLogin(ctx, &l, auth.Hash(token), a.real())
+	if err != nil {
+		return "", err
+	}
+	if !done {
+		return "", errSignedOut
+	}
+	return token, a.note(ctx, tx, by, "proved who they are", by.ID, "by "+proof.String())
+}
+
+// errSignedOut is what a login says that is over.
+var errSignedOut = abp.Errorf(abp.Unauthorised, "Sign in again: you were signed out, or did nothing for a while.")
 
 // Viewer returns whom a login token belongs to, with the roles of this moment,
 // and a new token if it is time to replace it. It fails with Unauthorised if
@@ -96,17 +68,18 @@ func (a *App) Viewer(ctx context.Context, token string) (p *abp.Person, rotated 
 	hash, now := auth.Hash(token), a.real()
 	l, err := a.store.Login(ctx, hash)
 	if abp.CodeOf(err) == abp.NotFound || err == nil && (!l.IsLive(now) || l.TokenHash != hash && now.After(l.RotatedAt.Add(abp.LoginOverlap))) {
-		return nil, "", abp.Errorf(abp.Unauthorised, "Sign in again: you were signed out, or did nothing for a while.")
+		return nil, "", errSignedOut
 	}
 	if err != nil {
 		return nil, "", err
 	}
 	if p, err = a.store.Viewer(ctx, l.PersonID); err != nil {
 		if abp.CodeOf(err) == abp.NotFound {
-			err = abp.Errorf(abp.Unauthorised, "Sign in again.")
+			err = errSignedOut
 		}
 		return nil, "", err
 	}
+	p.SignedInBy(l, now, a.secondFactor)
 	switch {
 	case l.TokenHash == hash && now.After(l.RotatedAt.Add(abp.LoginRotates)):
 		next := auth.NewToken(a.random)
@@ -145,47 +118,50 @@ func (a *App) SignOutEverywhere(ctx context.Context, by *abp.Person) (n int, err
 	return n, err
 }
 
-// Invite makes the person an administrator, adding them if the address is new,
-// and returns a link that signs them in once within a week. It is for the
-// command line: whoever can run it owns the machine.
-func (a *App) Invite(ctx context.Context, name, email string) (link string, err error) {
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		p, err := tx.PersonByEmail(ctx, email)
-		if abp.CodeOf(err) == abp.NotFound {
-			p = &abp.Person{Kept: a.kept(abp.KindPerson), Name: name, Email: email}
-			if err = p.Validate(); err == nil {
-				err = tx.CreatePerson(ctx, p)
-			}
-		}
+// EndLogin ends one of the person's own logins. It fails with NotFound if it is
+// not theirs or over.
+func (a *App) EndLogin(ctx context.Context, by *abp.Person, id string) error {
+	return a.store.Tx(ctx, func(tx *store.Store) error {
+		n, err := tx.EndLogin(ctx, by.ID, id, a.real())
 		if err != nil {
 			return err
 		}
-		g := &abp.Grant{ID: a.id(abp.KindGrant), PersonID: p.ID, Role: abp.Administrator, GrantedAt: a.Now()}
-		viewer, err := tx.Viewer(ctx, p.ID)
-		if err != nil {
-			return err
+		if id == "" || n == 0 {
+			return abp.Errorf(abp.NotFound, "This login is over already.")
 		}
-		if !viewer.Has(abp.Administrator) {
-			if err := tx.CreateGrant(ctx, g); err != nil {
-				return err
-			}
-			if err := a.note(ctx, tx, nil, "made administrator", p.ID, "invited from the command line"); err != nil {
-				return err
-			}
-		}
-		token, err := a.createSignIn(ctx, tx, p.ID, abp.At(a.real().Add(abp.InviteLasts)), false)
-		link = a.URL("/sign-in/" + token)
-		return err
+		return a.note(ctx, tx, by, "ended a login", by.ID, "")
 	})
-	if err != nil {
-		return "", fmt.Errorf("invite %s: %w", email, err)
-	}
-	return link, nil
 }
 
-// DemoLink returns a link that signs the person in as often as it is used. Only
-// a demonstration offers it.
-func (a *App) DemoLink(ctx context.Context, personID string) (string, error) {
-	token, err := a.createSignIn(ctx, a.store, personID, abp.At(a.real().Add(365*24*60*60*1e9)), true)
-	return a.URL("/sign-in/" + token), err
+// EndOtherLogins ends every login of the person but the one they ask with, and
+// returns how many that were.
+func (a *App) EndOtherLogins(ctx context.Context, by *abp.Person) (n int, err error) {
+	if by.Login == nil {
+		return 0, errSignedOut
+	}
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		if n, err = tx.EndOtherLogins(ctx, by.ID, by.Login.ID, a.real()); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, "signed out elsewhere", by.ID, "")
+	})
+	return n, err
+}
+
+// EndLoginsOf ends every login of somebody else, who still can sign in again, and
+// returns the person.
+func (a *App) EndLoginsOf(ctx context.Context, by *abp.Person, personID string) (p *abp.Person, err error) {
+	if err := by.Can(abp.EndLogins); err != nil {
+		return nil, err
+	}
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		if p, err = tx.Person(ctx, by, personID); err != nil {
+			return err
+		}
+		if _, err := tx.EndLogin(ctx, p.ID, "", a.real()); err != nil {
+			return err
+		}
+		return a.note(ctx, tx, by, "signed out everywhere", p.ID, "")
+	})
+	return p, err
 }

@@ -266,7 +266,7 @@ func TestMailsThatAreGivenUp(t *testing.T) {
 		h := &hands{now: storetest.Now}
 		answer := fmt.Errorf("451 later")
 		a := processes(t, s, h, 1, func(context.Context, *abp.Message) error { return answer })[0]
-		if err := a.RequestSignIn(ctx, w.Delegate.Email); err != nil {
+		if _, err := a.AskToSignIn(ctx, w.Delegate.Email, ""); err != nil {
 			t.Fatal(err)
 		}
 		newest := func() abp.Message {
@@ -320,7 +320,7 @@ func TestMailsThatAreGivenUp(t *testing.T) {
 			t.Errorf("a new address keeps the mark of the old one (%v)", err)
 		}
 		answer = nil
-		if err := a.RequestSignIn(ctx, "new@wreake.example"); err != nil {
+		if _, err := a.AskToSignIn(ctx, "new@wreake.example", ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := a.SendMail(ctx); err != nil {

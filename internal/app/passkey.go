@@ -34,7 +34,7 @@ func keyOf(k *abp.Passkey) auth.Key {
 // BeginPasskey returns the question to a browser to make a passkey, as JSON, and
 // the secret that binds the answer to the browser.
 func (a *App) BeginPasskey(ctx context.Context, by *abp.Person) (ask []byte, secret string, err error) {
-	if err := by.Can(abp.KeepWays); err != nil {
+	if err := a.mayKeepWays(ctx, a.store, by); err != nil {
 		return nil, "", err
 	}
 	if a.passkeys == nil {
@@ -105,7 +105,7 @@ func (a *App) answered(ctx context.Context, by *abp.Person, secret string, isAdd
 // AddPasskey adds the passkey that the browser made. It fails with Invalid if the
 // name tells nothing, and with Gone if the question is no longer open.
 func (a *App) AddPasskey(ctx context.Context, by *abp.Person, secret, answer, name, device string) (*abp.Passkey, error) {
-	if err := by.Can(abp.KeepWays); err != nil {
+	if err := a.mayKeepWays(ctx, a.store, by); err != nil {
 		return nil, err
 	}
 	k := &abp.Passkey{ID: a.id(abp.KindPasskey), PersonID: by.ID, Name: name, AddedAt: a.real()}
@@ -218,7 +218,7 @@ func (a *App) SignInByPasskey(ctx context.Context, secret, answer, device string
 // ProveByPasskey proves anew that it is the person who is signed in, and returns
 // the token that replaces the login's. It fails as SignInByPasskey does, also for
 // the passkey of somebody else.
-func (a *App) ProveByPasskey(ctx context.Context, by *abp.Person, login, secret, answer string) (token string, err error) {
+func (a *App) ProveByPasskey(ctx context.Context, by *abp.Person, secret, answer string) (token string, err error) {
 	k, was, err := a.checkPasskey(ctx, by, secret, answer)
 	if err != nil {
 		return "", err
@@ -227,7 +227,7 @@ func (a *App) ProveByPasskey(ctx context.Context, by *abp.Person, login, secret,
 		if err := usePasskey(ctx, tx, k, was); err != nil {
 			return err
 		}
-		token, err = a.proveLogin(ctx, tx, by, login, abp.ProofPasskey)
+		token, err = a.finishProof(ctx, tx, by, abp.ProofPasskey)
 		return err
 	})
 	return token, err
@@ -252,10 +252,10 @@ func (a *App) RenamePasskey(ctx context.Context, by *abp.Person, id, name string
 // RemovePasskey removes a passkey of the person and tells them. It fails with
 // NotFound.
 func (a *App) RemovePasskey(ctx context.Context, by *abp.Person, id, device string) error {
-	if err := by.Can(abp.KeepWays); err != nil {
-		return err
-	}
 	return a.store.Tx(ctx, func(tx *store.Store) error {
+		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+			return err
+		}
 		k, err := tx.Passkey(ctx, by.ID, id)
 		if err != nil {
 			return err

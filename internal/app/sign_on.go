@@ -96,7 +96,6 @@ type SignOnAnswer struct {
 	Code    string
 	Refusal string // in place of a code
 	Device  string
-	Login   string // the token of the login, if the browser is signed in
 }
 
 // SignOnEnd is what came of a sign-on: a login, somebody whom nobody knows by that
@@ -203,6 +202,9 @@ func (a *App) useSignOn(ctx context.Context, tx *store.Store, by *abp.Person, p 
 	case isSignedIn && o.IsAgain && !isKnown:
 		return SignOnEnd{}, abp.Errorf(abp.Forbidden, "“%s” is not connected with your account for whom it signed in. Prove another way that it is you.", p.Button)
 	case isSignedIn && !isKnown:
+		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+			return SignOnEnd{}, err
+		}
 		return SignOnEnd{IsConnected: true}, a.connect(ctx, tx, by, p, on.Issuer, on.Subject, answer.Device)
 	case isKnown:
 		if err := a.vouches(ctx, tx, p, known.PersonID); err != nil {
@@ -212,7 +214,7 @@ func (a *App) useSignOn(ctx context.Context, tx *store.Store, by *abp.Person, p 
 			return SignOnEnd{}, err
 		}
 		if isSignedIn {
-			token, err := a.proveLogin(ctx, tx, by, answer.Login, proofOf(on.IsStrong))
+			token, err := a.finishProof(ctx, tx, by, proofOf(on.IsStrong))
 			return SignOnEnd{Login: token, IsProven: true}, err
 		}
 		token, err := a.finishSignIn(ctx, tx, known.PersonID, proofOf(on.IsStrong), answer.Device)
@@ -249,5 +251,5 @@ func proofOf(isStrong bool) abp.Proof {
 	if isStrong {
 		return abp.ProofSSO
 	}
-	return abp.ProofSSOWeak
+	return abp.ProofWeakSSO
 }

@@ -73,3 +73,10 @@ func (s *Store) ConfirmSignOn(ctx context.Context, id, tokenHash string, now abp
 	n, err := records[abp.SignOn](s.write).Where("id = ? AND token_hash = ? AND confirmed_at IS NULL AND expires_at > ?", id, tokenHash, now).Update(ctx, "confirmed_at", now)
 	return n == 1, wrapped("confirm sign-on "+id, err)
 }
+
+// HasWay says whether the person has a way to sign in that is safer than a mail: a
+// passkey, or a provider of single sign-on.
+func (s *Store) HasWay(ctx context.Context, personID string) (bool, error) {
+	found, err := rows[int](ctx, s.read, "SELECT 1 FROM passkeys WHERE person_id = ? UNION SELECT 1 FROM identities WHERE person_id = ?", personID, personID)
+	return len(found) > 0, wrapped("ways of "+personID, err)
+}

@@ -25,6 +25,7 @@ var statuses = map[abp.Code]int{
 	abp.Gone:         http.StatusGone,
 	abp.TooLarge:     http.StatusRequestEntityTooLarge,
 	abp.Unavailable:  http.StatusServiceUnavailable,
+	abp.Unproven:     http.StatusUnauthorized,
 }
 
 // titles heads the error pages.
@@ -39,6 +40,7 @@ var titles = map[abp.Code]string{
 	abp.Gone:         "This is no longer here",
 	abp.TooLarge:     "That is too large",
 	abp.Unavailable:  "Not possible at the moment",
+	abp.Unproven:     "Show that it is still you",
 }
 
 // errorShow is the page for everything that did not work.

@@ -184,6 +184,15 @@ func (s *Server) cookieName(name string) string {
 	return "upstander-" + name
 }
 
+// cookie returns the value of one of our cookies, or "".
+func (s *Server) cookie(c echo.Context, name string) string {
+	cookie, err := c.Cookie(s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
 func (s *Server) setCookie(c echo.Context, name, value string, maxAge int) {
 	c.SetCookie(&http.Cookie{Name: s.cookieName(name), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: s.isSecure, SameSite: http.SameSiteLaxMode})
 }

@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
 )
 
 // The limits of signing in, per client network and hour.
@@ -89,13 +91,15 @@ func (s *Server) requestSignIn(c echo.Context) error {
 	if !s.limits.allow("sign-in", c.RealIP(), signInsHourly) {
 		return abp.Errorf(abp.TooMany, "Too many sign-in links were asked for from your network. Wait a few minutes and try again.")
 	}
-	if err := s.app.RequestSignIn(c.Request().Context(), email); err != nil {
+	asked, err := s.app.AskToSignIn(c.Request().Context(), email, network(c.RealIP()))
+	if err != nil {
 		errs, err := fieldErrors(err)
 		if err != nil {
 			return err
 		}
 		return s.render(c, http.StatusUnprocessableEntity, s.signInForm(c, email, errs))
 	}
+	s.setCookie(c, "asked", asked.Browser, int(abp.SignInLasts.Seconds()))
 	return s.render(c, http.StatusOK, signInSent{Page: s.page(c, "Check your e-mail"), Email: email})
 }
 
@@ -104,7 +108,7 @@ func (s *Server) confirmSignIn(c echo.Context) error {
 	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
 		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
 	}
-	if err := s.app.CheckSignIn(c.Request().Context(), c.Param("token")); err != nil {
+	if _, err := s.app.CheckSignIn(c.Request().Context(), c.Param("token"), s.cookie(c, "asked")); err != nil {
 		return err
 	}
 	return s.render(c, http.StatusOK, signInConfirm{Page: s.page(c, "Sign in to Upstander"), Action: "/sign-in/" + c.Param("token")})
@@ -115,7 +119,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
 		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
 	}
-	token, err := s.app.SignIn(c.Request().Context(), c.Param("token"), device(c.Request().UserAgent()))
+	token, err := s.app.SignInByLink(c.Request().Context(), app.SignInTry{Token: c.Param("token"), Browser: s.cookie(c, "asked"), Code: c.FormValue("code"), Device: device(c.Request().UserAgent())})
 	if err != nil {
 		return err
 	}
@@ -141,6 +145,24 @@ func (s *Server) takeNext(c echo.Context) string {
 func isOwnPath(next string) bool {
 	u, err := url.Parse(next)
 	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") && !strings.ContainsAny(next, "\\\r\n\t")
+}
+
+// network returns the network that a client's address is in: what one household
+// or one office has.
+func network(client string) string {
+	ip, err := netip.ParseAddr(client)
+	if err != nil {
+		return client
+	}
+	bits := 24
+	if ip = ip.Unmap(); ip.Is6() {
+		bits = 64
+	}
+	n, err := ip.Prefix(bits)
+	if err != nil {
+		return client
+	}
+	return n.Masked().String()
 }
 
 // device names the family of a browser, for its owner to recognise.

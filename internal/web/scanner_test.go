@@ -59,7 +59,7 @@ func TestScannersChangeNothing(t *testing.T) {
 		}
 	})
 	x, path := scannedSite(t)
-	if err := x.app.RequestSignIn(context.Background(), x.w.Delegate.Email); err != nil {
+	if _, err := x.app.AskToSignIn(context.Background(), x.w.Delegate.Email, ""); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithTimeout(context.Background(), 3*time.Second)
