@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/stats":             {},
 	"internal/chart":             {},
 	"internal/auth":              {},
+	"internal/auth/authtest":     {"internal/auth"},
 	"internal/meeting":           {},
 	"internal/calendar":          {"internal/abp"},
 	"internal/disclosure":        {"internal/stats"},
@@ -63,7 +64,10 @@ var keptIn = map[string][]string{
 	"github.com/xuri/excelize":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
 	"html/template":                {"internal/web", "internal/mail"},
-	"net/http":                     {"internal/web", "internal/auth", "cmd/upstander"},
+	"net/http":                     {"internal/web", "internal/auth", "internal/auth/authtest", "cmd/upstander"},
+	"github.com/go-webauthn":       {"internal/auth"},
+	"github.com/coreos/go-oidc":    {"internal/auth"},
+	"golang.org/x/oauth2":          {"internal/auth"},
 }
 
 // pure packages know neither clock nor chance.

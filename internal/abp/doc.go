@@ -96,6 +96,10 @@
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.
+//   - Passkey: a key on a device of a person's that proves who they are; a
+//     Ceremony is one question to a browser to make or to prove one.
+//   - Identity: what a provider of single sign-on calls a person; a SignOn is one
+//     way of a browser to a provider and back.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A

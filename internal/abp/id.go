@@ -75,6 +75,11 @@ const (
 	KindPublication = "pub"
 	KindThreshold   = "thr"
 	KindException   = "exc"
+
+	KindPasskey  = "psk"
+	KindCeremony = "cmy"
+	KindIdentity = "idt"
+	KindSignOn   = "son"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -30,6 +30,8 @@ func (l *Letter) Allowed() []string { return append(CommonValues(), l.Values...)
 func Letters() []Letter {
 	return slices.Concat(
 		loginLetters,
+		passkeyLetters,
+		identityLetters,
 		applicationLetters,
 		releaseLetters,
 		placeLetters,

@@ -47,10 +47,11 @@ const (
 	ProofPasskey
 	ProofSSO
 	ProofInvitation
-	ProofDemo // the printed link of a demonstration
+	ProofDemo    // the printed link of a demonstration
+	ProofWeakSSO // a provider that does not say that it asked for two factors
 )
 
-var proofTexts = []string{"", "e-mail link", "e-mail code", "passkey", "single sign-on", "invitation", "demonstration link"}
+var proofTexts = []string{"", "e-mail link", "e-mail code", "passkey", "single sign-on", "invitation", "demonstration link", "single sign-on with one factor"}
 
 // IsStrong says whether the proof has two factors, as privileged roles ask for.
 func (p Proof) IsStrong() bool { return p == ProofPasskey || p == ProofSSO }

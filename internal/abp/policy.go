@@ -10,6 +10,7 @@ type Act uint8
 const (
 	Everyone Act = iota
 	SignedIn
+	KeepWays // how one signs in oneself: passkeys, single sign-on
 	SeeToday
 	SeeCohorts
 	EditCohorts
@@ -192,7 +193,7 @@ var policy = map[Act][]Role{
 // who may do what.
 func NeedsFreshProof(a Act) bool {
 	switch a {
-	case GrantRoles, ExportPeople, ExportCohorts, ExportDelegates, ExportReports, ChangeAddresses, ResetFactors:
+	case KeepWays, GrantRoles, ExportPeople, ExportCohorts, ExportDelegates, ExportReports, ChangeAddresses, ResetFactors:
 		return true
 	}
 	return false
@@ -200,7 +201,7 @@ func NeedsFreshProof(a Act) bool {
 
 // May says whether somebody with the role may do the act.
 func May(r Role, a Act) bool {
-	if a == Everyone || a == SignedIn {
+	if a == Everyone || a == SignedIn || a == KeepWays {
 		return true
 	}
 	for _, have := range policy[a] {
@@ -210,6 +211,8 @@ func May(r Role, a Act) bool {
 	}
 	return false
 }
+
+var errUnproven = Errorf(Unproven, "This needs a fresh proof that it is you: the last one is more than %d minutes old.", int(ProofFresh.Minutes()))
 
 // Can returns nil if one of the person's roles allows the act, Unauthorised for
 // nobody, and Forbidden otherwise. It returns Unproven if the act needs a fresh
@@ -221,7 +224,10 @@ func (p *Person) Can(a Act) error {
 	if p == nil {
 		return Errorf(Unauthorised, "Sign in to see this page.")
 	}
-	if a == SignedIn {
+	if a == KeepWays && p.NeedsProof {
+		return errUnproven
+	}
+	if a == SignedIn || a == KeepWays {
 		return nil
 	}
 	for _, r := range p.Roles() {
@@ -229,7 +235,7 @@ func (p *Person) Can(a Act) error {
 			continue
 		}
 		if p.NeedsProof && NeedsFreshProof(a) {
-			return Errorf(Unproven, "This needs a fresh proof that it is you: the last one is more than %d minutes old.", int(ProofFresh.Minutes()))
+			return errUnproven
 		}
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/auth"
 	"github.com/upstander/upstander/internal/disclosure"
 	"github.com/upstander/upstander/internal/store"
 )
@@ -24,6 +25,8 @@ type Config struct {
 	Secret  []byte // server key for addresses that can be shown again, 32 bytes
 	BaseURL string // public address, without a slash at the end
 	Version string // of this program, as its reports say
+	// Registrations are the providers of single sign-on.
+	Registrations []auth.Registration
 	// SecondFactor says that roles which are granted count only in logins that were
 	// proven by a passkey or by single sign-on.
 	SecondFactor bool
@@ -62,18 +65,26 @@ type App struct {
 	showcase *showcase
 	dates    *dates
 
+	providers []*auth.Provider
+	passkeys  *auth.Passkeys // nil where browsers have none
+
 	feedEdition string // how the ETags of feeds begin
 }
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{
+	a := &App{
 		store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom,
 		secondFactor: c.SecondFactor,
 		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules,
 		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{},
 		feedEdition: editionOfFeeds(c.BaseURL),
 	}
+	for _, r := range c.Registrations {
+		a.providers = append(a.providers, auth.NewProvider(r, a.URL(signOnAnswerPath), c.Wall))
+	}
+	a.passkeys, _ = auth.NewPasskeys(c.BaseURL, "Upstander") // without one, pages say so
+	return a
 }
 
 // Now returns the programme's present moment.
