@@ -75,6 +75,8 @@ const (
 	KindPublication = "pub"
 	KindThreshold   = "thr"
 	KindException   = "exc"
+
+	KindCustody = "cus"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

@@ -87,6 +87,12 @@ const (
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
+
+	SeeEvents      // everybody's
+	SeeWhyOfEvents // and the reasons
+	SeeCustodies
+	AskCustody     // to open what belongs to one person alone
+	ApproveCustody // somebody else's request
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -169,6 +175,12 @@ var policy = map[Act][]Role{
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},
+
+	SeeEvents:      {ProgrammeLead, Administrator, DataCustodian},
+	SeeWhyOfEvents: {ProgrammeLead, DataCustodian},
+	SeeCustodies:   {ProgrammeLead, DataCustodian},
+	AskCustody:     {DataCustodian},
+	ApproveCustody: {ProgrammeLead, DataCustodian},
 }
 
 // May says whether somebody with the role may do the act.

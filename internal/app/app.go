@@ -54,6 +54,7 @@ type App struct {
 	work    *work
 	turns   *turns
 	drawers *drawers
+	looks   looks
 
 	feedEdition string // how the ETags of feeds begin
 }

@@ -168,5 +168,6 @@ func models() []any {
 		&abp.Report{}, &abp.ReportFile{},
 		&abp.Indicator{},
 		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
+		&abp.Custody{},
 	}
 }
