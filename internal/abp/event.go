@@ -29,12 +29,18 @@ const Erased = "erased"
 // The verbs that the programme itself looks for among events.
 const (
 	VerbLooked   = "looked at"   // a record of the subject, a person
-	VerbOpened   = "opened"      // what belongs to the subject alone, a person
 	VerbRefused  = "was refused" // a page; the subject is whoever asked
-	VerbSignedIn = "signed in"
 	VerbNoSignIn = "could not sign in"
 	VerbChecked  = "checked the log"
+
+	VerbAsked    = "asked to open" // what belongs to the subject alone, a person
+	VerbApproved = "approved to open"
+	VerbOpened   = "opened"
+	VerbClosed   = "closed again"
 )
+
+// CustodyVerbs are the verbs of opening what belongs to one person alone.
+func CustodyVerbs() []string { return []string{VerbAsked, VerbApproved, VerbOpened, VerbClosed} }
 
 // LetterLooks tells those who lead the programme who looked at how many records.
 const LetterLooks LetterKind = "looks"
@@ -55,6 +61,7 @@ const (
 	LookAbsence      Look = "absences"
 	LookRegister     Look = "marks on a register"
 	LookFile         Look = "row of a file with names"
+	LookShared       Look = "entries of the practice log that were shared"
 )
 
 // NewLook is the event that says that somebody looked at a person's record. Its id

@@ -27,7 +27,7 @@ func (a *App) AskCustody(ctx context.Context, by *abp.Person, email string, c *a
 		if err != nil {
 			return err
 		}
-		c.Kept, c.PersonID, c.AskedByID = abp.Kept{ID: a.id(abp.KindCustody), CreatedAt: a.real()}, p.ID, abp.Ref(by.ID)
+		c.Kept, c.PersonID, c.AskedByID = a.kept(abp.KindCustody), p.ID, abp.Ref(by.ID)
 		if err := c.Validate(a.today(zone)); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (a *App) AskCustody(ctx context.Context, by *abp.Person, email string, c *a
 		if err := tx.CreateCustody(ctx, c); err != nil {
 			return err
 		}
-		if err := a.note(ctx, tx, by, "asked to open", p.ID, c.Part.Words()+": "+c.Ground); err != nil {
+		if err := a.note(ctx, tx, by, abp.VerbAsked, p.ID, c.Part.Words()+": "+c.Ground); err != nil {
 			return err
 		}
 		return a.askApprovers(ctx, tx, c)
@@ -85,7 +85,7 @@ func (a *App) ApproveCustody(ctx context.Context, by *abp.Person, id string) err
 		if err := c.Approve(by, a.real()); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, "approved to open", c.PersonID, c.Part.Words()+": "+c.Ground)
+		return a.note(ctx, tx, by, abp.VerbApproved, c.PersonID, c.Part.Words()+": "+c.Ground)
 	})
 	return wrapped("approve to open a record", err)
 }
@@ -99,7 +99,7 @@ func (a *App) CloseCustody(ctx context.Context, by *abp.Person, id string) error
 		if err := c.Close(a.real()); err != nil {
 			return err
 		}
-		return a.note(ctx, tx, by, "closed again", c.PersonID, c.Part.Words()+": "+c.Ground)
+		return a.note(ctx, tx, by, abp.VerbClosed, c.PersonID, c.Part.Words()+": "+c.Ground)
 	})
 	return wrapped("close a request", err)
 }

@@ -125,6 +125,19 @@ func (a *App) takeLooks() []abp.Event {
 	return events
 }
 
+// WaitForLooks returns when everything that was looked at so far is written.
+func (a *App) WaitForLooks() {
+	for {
+		a.looks.mu.Lock()
+		isWriting := a.looks.isWriting
+		a.looks.mu.Unlock()
+		if !isWriting {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // tryLooks writes events and tries again for some seconds.
 func (a *App) tryLooks(ctx context.Context, events []abp.Event) error {
 	var err error
@@ -188,6 +201,15 @@ func (a *App) LogState(ctx context.Context, by *abp.Person) (*LogState, error) {
 	return &v, nil
 }
 
+// LookedAt returns whose records somebody looked at between two instants: from is part
+// of it, until is not. It fails with Forbidden for those who do not keep the log.
+func (a *App) LookedAt(ctx context.Context, by *abp.Person, whoID string, from, until abp.Instant) ([]store.LookedAt, error) {
+	if err := by.Can(abp.SeeEvents); err != nil {
+		return nil, err
+	}
+	return a.store.LookedAtBy(ctx, whoID, from, until)
+}
+
 // WriteLooks writes to everybody who leads the programme who looked at how many
 // records in the month before, once a month, and returns to how many.
 func (a *App) WriteLooks(ctx context.Context) (int, error) {
@@ -221,7 +243,7 @@ func (a *App) WriteLooks(ctx context.Context) (int, error) {
 		total += c.Looks
 	}
 	values := map[string]string{"month": fmt.Sprintf("%s %d", from.Month, from.Year), "looks": strings.Join(lines, "\n"), "total": fmt.Sprint(total),
-		"link": a.URL("/events?verb=looked+at&from=" + from.String() + "&until=" + until.Add(-1).String())}
+		"link": a.URL(fmt.Sprintf("/events?verb=looked+at&from-day=1&from-month=%d&from-year=%d&until-day=%d&until-month=%d&until-year=%d", from.Month, from.Year, until.Add(-1).Day, from.Month, from.Year))}
 	var letters []letter
 	for i := range leads {
 		letters = append(letters, letter{kind: abp.LetterLooks, to: &leads[i], values: values, once: keys[i]})

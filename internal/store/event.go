@@ -40,19 +40,18 @@ func (s *Store) CreateEventsOnce(ctx context.Context, events []abp.Event) error 
 
 // eventsFor keeps the events that the viewer may see: those who keep the log see all;
 // everybody else what they did themselves, and what was done to them, their places
-// and their applications.
+// and their applications. That a court order opened the viewer's own record is not
+// there for them before the day on which they may know.
 func eventsFor(v *abp.Person) only {
-	switch {
-	case v == nil:
+	if v == nil {
 		return nothing
-	case v.Can(abp.SeeEvents) == nil:
-		return everything
 	}
-	return eventsOf(v.ID)
-}
-
-func eventsOf(personID string) only {
-	return only{"(by_id = ? OR " + aboutPerson + ")", []any{personID, personID, personID, personID}}
+	const known = "NOT (subject = ? AND verb IN ? AND EXISTS (SELECT 1 FROM custodies c WHERE c.person_id = events.subject AND c.silent_until IS NOT NULL AND c.told_at IS NULL AND (c.opened_at IS NOT NULL OR c.closed_at IS NULL) AND events.at >= c.created_at))"
+	args := []any{v.ID, abp.CustodyVerbs()}
+	if v.Can(abp.SeeEvents) == nil {
+		return only{known, args}
+	}
+	return only{"(by_id = ? OR " + aboutPerson + ") AND " + known, append([]any{v.ID, v.ID, v.ID, v.ID}, args...)}
 }
 
 const aboutPerson = "subject IN (SELECT id FROM people WHERE id = ? UNION ALL SELECT id FROM delegates WHERE person_id = ? UNION ALL SELECT id FROM applications WHERE person_id = ?)"
@@ -61,6 +60,8 @@ const aboutPerson = "subject IN (SELECT id FROM people WHERE id = ? UNION ALL SE
 type EventQuery struct {
 	Subject, ByID string // Subject may be a person: then their places and applications are meant too
 	Verb          string
+	IsLook        bool // only who looked at or opened something
+	Own           bool // only what the viewer did, or what was done to them
 	From, Until   abp.Instant // until is not part of it
 	Newest        bool        // the newest first
 	After         string      // the key of the last event of the page before
@@ -68,6 +69,9 @@ type EventQuery struct {
 }
 
 func (q *EventQuery) narrow(find query[abp.Event]) query[abp.Event] {
+	if q.IsLook {
+		find = find.Where("verb IN ?", []string{abp.VerbLooked, abp.VerbOpened})
+	}
 	if q.Subject != "" {
 		if abp.KindOf(q.Subject) == abp.KindPerson {
 			find = find.Where(aboutPerson, q.Subject, q.Subject, q.Subject)
@@ -101,7 +105,11 @@ func afterEvent(key string) (at abp.Instant, id string, ok bool) {
 // Events returns a page of the events that the viewer may see, with who did them, and
 // the key of the next page, or "" on the last.
 func (s *Store) Events(ctx context.Context, viewer *abp.Person, q EventQuery) ([]abp.Event, string, error) {
-	return s.events(ctx, eventsFor(viewer), q)
+	o := eventsFor(viewer)
+	if q.Own && viewer != nil {
+		o = only{"(" + o.sql + ") AND (by_id = ? OR " + aboutPerson + ")", append(o.args, viewer.ID, viewer.ID, viewer.ID, viewer.ID)}
+	}
+	return s.events(ctx, o, q)
 }
 
 func (s *Store) events(ctx context.Context, o only, q EventQuery) ([]abp.Event, string, error) {
@@ -159,6 +167,29 @@ func (s *Store) EventVerbs(ctx context.Context) ([]string, error) {
 		UNION ALL SELECT (SELECT MIN(e.verb) FROM events e WHERE e.verb > v.verb) FROM v WHERE v.verb IS NOT NULL)
 		SELECT verb FROM v WHERE verb IS NOT NULL`)
 	return list, wrapped("verbs of events", err)
+}
+
+// EventSubjects names records by their ids, as far as they have a name of their own,
+// for those who may read all events.
+func (s *Store) EventSubjects(ctx context.Context, ids []string) (map[string]string, error) {
+	named := map[string]string{}
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		list, err := rows[struct{ ID, Words string }](ctx, s.read, `SELECT id, name AS words FROM people WHERE id IN ?
+			UNION ALL SELECT d.id, p.name FROM delegates d JOIN people p ON p.id = d.person_id WHERE d.id IN ?
+			UNION ALL SELECT a.id, p.name FROM applications a JOIN people p ON p.id = a.person_id WHERE a.id IN ?
+			UNION ALL SELECT id, code FROM cohorts WHERE id IN ?
+			UNION ALL SELECT id, title FROM sessions WHERE id IN ?
+			UNION ALL SELECT id, name FROM organisations WHERE id IN ?
+			UNION ALL SELECT id, name FROM venues WHERE id IN ?
+			UNION ALL SELECT t.id, c.code FROM sets t JOIN cohorts c ON c.id = t.cohort_id WHERE t.id IN ?`, some, some, some, some, some, some, some, some)
+		if err != nil {
+			return nil, fmt.Errorf("names of records: %w", err)
+		}
+		for _, r := range list {
+			named[r.ID] = r.Words
+		}
+	}
+	return named, nil
 }
 
 // LookedAt is whose records somebody looked at, what of them and how often.
