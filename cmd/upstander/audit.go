@@ -22,6 +22,7 @@ func auditCommand(ctx context.Context, args []string, out io.Writer) error {
 	by := flags.String("by", "", "with -csv: only events by the person with this id")
 	from := flags.String("from", "", "with -csv: only from this day on, as 2024-01-31")
 	until := flags.String("until", "", "with -csv: only until this day, as 2024-01-31")
+	readBy := flags.String("read-by", "", "list whose records the person with this e-mail address or id looked at")
 	expect := flags.String("expect", "", "digest of a seal from the log: it must still be there")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -35,6 +36,9 @@ func auditCommand(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	return withStore(ctx, func(c Config, s *store.Store) error {
+		if *readBy != "" {
+			return writeLookedAt(ctx, s, *readBy, q, out)
+		}
 		if *list {
 			return writeEvents(ctx, s, q, out)
 		}
@@ -50,8 +54,7 @@ func auditCommand(ctx context.Context, args []string, out io.Writer) error {
 		if found.Fault != "" {
 			return fmt.Errorf("%s", found.Fault)
 		}
-		_, err = fmt.Fprintf(out, "%d seals of %d events are whole; %d events are younger than the last seal.\nThe last seal is %s.\n", found.Seals, found.Events, found.Open, found.Last)
-		return err
+		return sayChecked(found, out)
 	})
 }
 
@@ -80,4 +83,42 @@ func writeEvents(ctx context.Context, s *store.Store, q store.EventQuery, out io
 		err = w.Error()
 	}
 	return err
+}
+
+// sayChecked says what looking through the seals found.
+func sayChecked(found app.SealCheck, out io.Writer) error {
+	text := fmt.Sprintf("%d seals of %d events are whole; %d events are younger than the last seal.\nThe last seal is %s.\n", found.Seals-found.Unsure, found.Events, found.Open, found.Last)
+	if found.Forgotten > 0 {
+		text += fmt.Sprintf("The events of %d of the seals are gone, because they were kept for %d years.\n", found.Forgotten, abp.EventsKept)
+	}
+	if found.Unsure > 0 {
+		text += fmt.Sprintf("%d seals cannot be checked: an earlier release made them, and reasons in them were forgotten with a person.\n", found.Unsure)
+	}
+	_, err := io.WriteString(out, text)
+	return err
+}
+
+// writeLookedAt lists whose records somebody looked at, as CSV.
+func writeLookedAt(ctx context.Context, s *store.Store, who string, q store.EventQuery, out io.Writer) error {
+	if p, err := s.PersonByEmail(ctx, who); err == nil {
+		who = p.ID
+	} else if !abp.IsID(abp.KindPerson, who) {
+		return fmt.Errorf("%q is neither the e-mail address nor the id of anybody", who)
+	}
+	list, err := s.LookedAtBy(ctx, who, q.From, q.Until)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
+	if err := w.Write([]string{"person", "name", "email", "what", "hours", "first", "last"}); err != nil {
+		return err
+	}
+	for _, l := range list {
+		row := []string{l.PersonID, app.GuardCell(l.Name), app.GuardCell(l.Email), app.GuardCell(l.What), fmt.Sprint(l.Times), l.First.UTC().Format(time.RFC3339), l.Last.UTC().Format(time.RFC3339)}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
 }

@@ -52,8 +52,18 @@ func TestAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer raw.Close()
+	for _, refused := range []string{"UPDATE events SET verb = 'saw' WHERE id = 'evt_two'", "UPDATE events SET why = 'another'", "UPDATE events SET seal = 3 WHERE id = 'evt_two'", "DELETE FROM events", "DELETE FROM seals", "UPDATE seals SET digest = ''"} {
+		if _, err := raw.Exec(refused); err == nil {
+			t.Fatalf("the database took %s", refused)
+		}
+	}
+	for _, trigger := range []string{"events_kept", "events_unchanged", "seals_kept", "seals_unchanged"} { // whoever owns the file can
+		if _, err := raw.Exec("DROP TRIGGER " + trigger); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, change := range []struct{ do, undo, finds string }{
-		{"UPDATE events SET why = 'another' WHERE id = 'evt_two'", "UPDATE events SET why = '=cmd' WHERE id = 'evt_two'", "is broken"},
+		{"UPDATE events SET why = 'another' WHERE id = 'evt_two'", "UPDATE events SET why = '=cmd' WHERE id = 'evt_two'", "was changed"},
 		{"UPDATE events SET by_mark = '00' WHERE id = 'evt_two'", "UPDATE events SET by_mark = '' WHERE id = 'evt_two'", "is broken"},
 		{"UPDATE events SET seal = 1 WHERE id = 'evt_two'", "UPDATE events SET seal = 2 WHERE id = 'evt_two'", "closed"},
 		{"DELETE FROM seals WHERE number = 3", "", "not there"},

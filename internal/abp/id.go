@@ -80,6 +80,7 @@ const (
 	KindCeremony = "cmy"
 	KindIdentity = "idt"
 	KindSignOn   = "son"
+	KindCustody  = "cus"
 )
 
 var idText = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)

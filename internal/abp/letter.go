@@ -44,7 +44,8 @@ func Letters() []Letter {
 		reminderLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters,
 		quoteLetters,
-		digestLetters)
+		digestLetters,
+		custodyLetters, eventLetters)
 }
 
 // UrgentLetters lists the kinds that go before others.

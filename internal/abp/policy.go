@@ -97,6 +97,12 @@ const (
 	ChangeAddresses // of other people: where their sign-in links go
 	ResetFactors    // of other people, who lost theirs
 	EndLogins       // of other people
+
+	SeeEvents      // everybody's
+	SeeWhyOfEvents // and the reasons
+	SeeCustodies
+	AskCustody     // to open what belongs to one person alone
+	ApproveCustody // somebody else's request
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -189,6 +195,12 @@ var policy = map[Act][]Role{
 	ChangeAddresses: {ProgrammeLead, Administrator},
 	ResetFactors:    {ProgrammeLead, Administrator},
 	EndLogins:       {ProgrammeLead, Administrator},
+
+	SeeEvents:      {ProgrammeLead, Administrator, DataCustodian},
+	SeeWhyOfEvents: {ProgrammeLead, DataCustodian},
+	SeeCustodies:   {ProgrammeLead, DataCustodian},
+	AskCustody:     {DataCustodian},
+	ApproveCustody: {ProgrammeLead, DataCustodian},
 }
 
 // NeedsFreshProof says whether the act asks for a proof of the last minutes that

@@ -64,6 +64,7 @@ type App struct {
 	turns    *turns
 	showcase *showcase
 	dates    *dates
+	looks    looks
 
 	providers []*auth.Provider
 	passkeys  *auth.Passkeys // nil where browsers have none
@@ -89,6 +90,10 @@ func New(c Config) *App {
 
 // Now returns the programme's present moment.
 func (a *App) Now() abp.Instant { return abp.At(a.clock()) }
+
+// Real returns the real present moment, by which links, logins and opened records
+// expire.
+func (a *App) Real() abp.Instant { return a.real() }
 
 // real returns the real present moment.
 func (a *App) real() abp.Instant { return abp.At(a.wall()) }

@@ -42,6 +42,10 @@ func (a *App) chores() []chore {
 		{"quotes to forget", 6 * time.Hour, a.ForgetQuotes},
 		{"digests", 10 * time.Minute, a.WriteDigests},
 		{"reports", time.Minute, a.ResumeReports},
+		{"check of the log", 24 * time.Hour, a.CheckLog},
+		{"events to forget", 24 * time.Hour, a.ForgetEvents},
+		{"digests of looks", time.Hour, a.WriteLooks},
+		{"opened records to tell of", time.Hour, a.TellOfCustodies},
 	}
 }
 

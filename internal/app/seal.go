@@ -48,11 +48,47 @@ func (a *App) sealEvents(ctx context.Context) (int, error) {
 	return seal.Events, nil
 }
 
+// ForgetEvents deletes the events of every seal that is older than events are kept,
+// and returns how many those were.
+func (a *App) ForgetEvents(ctx context.Context) (int, error) {
+	for count := 0; ; {
+		s, err := a.store.OldestSeal(ctx)
+		if abp.CodeOf(err) == abp.NotFound || err == nil && !s.MayForget(a.real()) {
+			return count, nil
+		}
+		if err != nil {
+			return count, err
+		}
+		n, err := a.store.ForgetSeal(ctx, s.Number, a.real())
+		if count += n; err != nil {
+			return count, err
+		}
+	}
+}
+
+// CheckLog looks through every seal once a day and notes what it found, so that the
+// page of events can say it.
+func (a *App) CheckLog(ctx context.Context) (int, error) {
+	found, err := a.CheckSeals(ctx, "")
+	if err != nil {
+		return 0, err
+	}
+	why := found.Fault
+	if why == "" {
+		why = fmt.Sprintf("%d seals of %d events are whole", found.Seals, found.Events)
+	} else {
+		slog.ErrorContext(ctx, "events were changed", "fault", found.Fault)
+	}
+	return found.Seals, a.store.Tx(ctx, func(tx *store.Store) error { return a.note(ctx, tx, nil, abp.VerbChecked, "", why) })
+}
+
 // SealCheck is what looking through every seal found.
 type SealCheck struct {
 	Seals, Events int
 	Open          int    // events that no seal has closed yet
 	Last          string // the digest of the newest seal
+	Unsure        int    // seals of an earlier release that cannot be checked any more
+	Forgotten     int    // seals whose events were kept for long enough and are gone
 	Fault         string // the first thing that is wrong, or ""
 }
 
@@ -67,8 +103,13 @@ func (a *App) CheckSeals(ctx context.Context, expect string) (SealCheck, error) 
 		if err != nil {
 			return err
 		}
-		if fault := s.Check(before, events, a.sealKey()); fault != "" && found.Fault == "" {
+		if s.IsUnsure(events) {
+			found.Unsure++
+		} else if fault := s.Check(before, events, a.sealKey()); fault != "" && found.Fault == "" {
 			found.Fault = fault
+		}
+		if !s.ForgottenAt.IsZero() {
+			found.Forgotten++
 		}
 		isThere = isThere || s.Digest == expect
 		found.Seals, found.Events, found.Last, before = found.Seals+1, found.Events+len(events), s.Digest, s
@@ -80,8 +121,7 @@ func (a *App) CheckSeals(ctx context.Context, expect string) (SealCheck, error) 
 	if !isThere && found.Fault == "" {
 		found.Fault = "The seal that was expected is not there: the newest seals were cut off, or this is an older backup."
 	}
-	open, err := a.store.UnsealedEvents(ctx, -1)
-	found.Open = len(open)
+	found.Open, err = a.store.OpenEvents(ctx)
 	return found, err
 }
 

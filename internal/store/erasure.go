@@ -11,7 +11,8 @@ import (
 // marks, answers with the subjects that they are kept under, what they said of who
 // they are, letters that were not
 // sent, forms, the practice log. Figures that were frozen stay as they are, and
-// so do the events, which name nobody once the record is gone. Calendars that show
+// so do the events, which name nobody once the record is gone, and forget their
+// reasons where these may name the person. Calendars that show
 // the person are built again; their own answers that it is gone.
 func (s *Store) ErasePerson(ctx context.Context, p *abp.Person) error {
 	return s.Tx(ctx, func(tx *Store) error {
@@ -19,6 +20,9 @@ func (s *Store) ErasePerson(ctx context.Context, p *abp.Person) error {
 			return err
 		}
 		if err := tx.DeleteEquality(ctx, p.ID); err != nil {
+			return err
+		}
+		if err := tx.ForgetReasons(ctx, p); err != nil {
 			return err
 		}
 		for _, statement := range []struct {

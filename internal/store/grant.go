@@ -54,3 +54,15 @@ func (s *Store) LockAdministrators(ctx context.Context) ([]string, error) {
 	}
 	return ids, nil
 }
+
+// ProgrammeLeads returns who leads the programme, for its own use: the digest of
+// looks.
+func (s *Store) ProgrammeLeads(ctx context.Context) ([]abp.Person, error) {
+	return s.holders(ctx, abp.ProgrammeLead)
+}
+
+// holders returns who holds any of the roles by a grant.
+func (s *Store) holders(ctx context.Context, roles ...abp.Role) ([]abp.Person, error) {
+	list, err := records[abp.Person](s.read).Where("disabled_at IS NULL AND id IN (SELECT person_id FROM grants WHERE role IN ? AND ended_at IS NULL)", roles).Order("sort_name, id").Find(ctx)
+	return list, wrapped("who holds roles", err)
+}

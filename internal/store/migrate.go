@@ -169,5 +169,6 @@ func models() []any {
 		&abp.Indicator{},
 		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
 		&abp.Passkey{}, &abp.Ceremony{}, &abp.Identity{}, &abp.SignOn{},
+		&abp.Custody{},
 	}
 }

@@ -180,6 +180,7 @@ func (s *Store) History(ctx context.Context, viewer *abp.Person, personID string
 	list, err := records[abp.Event](s.read).Preload("By", nil).
 		Where("subject IN (SELECT id FROM people WHERE id = ? UNION SELECT id FROM delegates WHERE person_id = ? UNION SELECT id FROM applications WHERE person_id = ?)", personID, personID, personID).
 		Where("EXISTS (SELECT 1 FROM people WHERE people.id = ? AND "+o.sql+")", append([]any{personID}, o.args...)...).
+		Where("verb NOT IN ?", append(abp.CustodyVerbs(), abp.VerbLooked, abp.VerbRefused)). // those are in the log
 		Order("at DESC, id DESC").Limit(limit).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("history of %s: %w", personID, err)

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/upstander/upstander/internal/abp"
 )
@@ -16,6 +18,15 @@ func (s *Store) LastSeal(ctx context.Context) (*abp.Seal, error) {
 		}
 	}
 	return one(ctx, records[abp.Seal](s.read).Order("number DESC"))
+}
+
+// SealBefore returns the seal before, or nil for the first.
+func (s *Store) SealBefore(ctx context.Context, v *abp.Seal) (*abp.Seal, error) {
+	before, err := one(ctx, records[abp.Seal](s.read).Where("number < ?", v.Number).Order("number DESC"))
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	return before, err
 }
 
 // UnsealedEvents returns the events that no seal has closed, in the order of their
@@ -36,13 +47,46 @@ func (s *Store) sealed(ctx context.Context, number, limit int) ([]abp.Event, err
 
 // CreateSeal adds a seal and closes its events.
 func (s *Store) CreateSeal(ctx context.Context, v *abp.Seal, events []abp.Event) error {
-	for i := range events {
-		e := &events[i]
-		if _, err := records[abp.Event](s.write).Where("id = ? AND seal = 0", e.ID).Set(set("seal", v.Number), set("by_mark", e.Mark())).Update(ctx); err != nil {
-			return fmt.Errorf("seal event %s: %w", e.ID, err)
+	const columns = 3
+	number := strconv.Itoa(v.Number)
+	for some := range slices.Chunk(events, putRows) {
+		args := make([]any, 0, columns*len(some))
+		for i := range some {
+			args = append(args, some[i].ID, some[i].Mark(), some[i].WhyMark)
+		}
+		n, err := s.execValues(ctx, "UPDATE events SET seal = "+number+", by_mark = v.column2, why_mark = v.column3 FROM (VALUES %s) AS v WHERE events.id = v.column1 AND events.seal = 0", columns, args)
+		if err == nil && n != len(some) {
+			err = abp.Errorf(abp.Conflict, "Other events were sealed meanwhile.")
+		}
+		if err != nil {
+			return fmt.Errorf("seal events: %w", err)
 		}
 	}
 	return insert(ctx, s, v)
+}
+
+// OldestSeal returns the oldest seal whose events are still there, or NotFound.
+func (s *Store) OldestSeal(ctx context.Context) (*abp.Seal, error) {
+	return one(ctx, records[abp.Seal](s.read).Where("forgotten_at IS NULL").Order("number"))
+}
+
+// ForgetSeal deletes the events of a seal, which stays, and returns how many those
+// were.
+func (s *Store) ForgetSeal(ctx context.Context, number int, now abp.Instant) (n int, err error) {
+	err = s.Tx(ctx, func(tx *Store) error {
+		if _, err := records[abp.Seal](tx.write).Where("number = ? AND forgotten_at IS NULL", number).Update(ctx, "forgotten_at", now); err != nil {
+			return err
+		}
+		n, err = records[abp.Event](tx.write).Where("seal = ?", number).Delete(ctx)
+		return err
+	})
+	return n, wrapped("forget the events of a seal", err)
+}
+
+// OpenEvents returns how many events no seal has closed.
+func (s *Store) OpenEvents(ctx context.Context) (int, error) {
+	n, err := records[abp.Event](s.read).Where("seal = 0").Count(ctx, "*")
+	return int(n), wrapped("events without a seal", err)
 }
 
 // EachSeal hands on every seal, the first first.

@@ -60,6 +60,19 @@ func accessTable(w *storetest.World) []access {
 		{route: "GET /support", own: "/support", may: all},
 		{route: "GET /account", own: "/account", may: signedIn},
 		{route: "POST /account/sign-out", own: "/account/sign-out", may: signedIn, ok: 303},
+
+		// The log, and what is opened by two: TestCustodyPages opens a record.
+		{route: "GET /account/events", own: "/account/events", may: signedIn},
+		{route: "GET /events", own: "/events", may: leads + " custodian"},
+		{route: "GET /events.csv", own: "/events.csv", may: leads + " custodian"},
+		{route: "GET /events/looks", own: "/events/looks?by=" + w.Lead.ID, may: leads + " custodian"},
+		{route: "GET /custody", own: "/custody", may: "lead custodian"},
+		{route: "POST /custody", own: "/custody", may: "custodian", ok: 303, form: url.Values{"email": {w.Delegate.Email}, "part": {"answers"}, "ground": {"access request"}, "reason": {"Letter of 3 January"}}},
+		{route: "GET /custody/:custody", own: "/custody/x", may: ""},
+		{route: "POST /custody/:custody/approval", own: "/custody/x/approval", may: ""},
+		{route: "POST /custody/:custody/opening", own: "/custody/x/opening", may: ""},
+		{route: "POST /custody/:custody/closing", own: "/custody/x/closing", may: ""},
+
 		{route: "GET /mails", own: "/mails", may: ""},
 		{route: "GET /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
 		{route: "POST /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},

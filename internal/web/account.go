@@ -15,8 +15,9 @@ type accountShow struct {
 	Rows         []SummaryRow
 	Applications []applicationRow
 	Logins       []abp.Login
-	HasMails     bool // gets the mails that people can do without
-	HasEquality  bool // may say who they are
+	HasMails     bool       // gets the mails that people can do without
+	HasEquality  bool       // may say who they are
+	Looks        []eventRow // who looked at their record
 }
 
 func (accountShow) template() string { return "account/show" }
@@ -38,6 +39,9 @@ func (s *Server) showAccount(c echo.Context) error {
 		return err
 	}
 	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasMails: full.UnsubscribedAt.IsZero(), HasEquality: p.Can(abp.KeepEquality) == nil}
+	if v.Looks, err = s.looksAtOwn(c); err != nil {
+		return err
+	}
 	for i := range applications {
 		a := &applications[i]
 		v.Applications = append(v.Applications, applicationRow{Application: *a, URL: "/applications/" + a.ID, State: applicationTag(a)})

@@ -132,6 +132,7 @@ func (s *Server) exportApplications(c echo.Context) error {
 		}
 		for i := range list {
 			r := newApplicationRow(&list[i])
+			s.look(c, abp.LookFile, list[i].PersonID)
 			cohort := ""
 			if r.Cohort != nil {
 				cohort = r.Cohort.Code

@@ -67,6 +67,7 @@ func (s *Server) applicationPage(c echo.Context, errs []FieldError) (*applicatio
 	v.HasErrors = len(errs) > 0
 	isLead := person(c).Can(abp.EditApplications) == nil && key == ""
 	if !v.IsOwn {
+		s.look(c, abp.LookApplication, ap.PersonID) // by a key alone nobody is known to look
 		v.Page = s.page(c, ap.Person.Name, Link{Href: "/applications", Text: "Applications"})
 		v.HasErrors = len(errs) > 0
 	}

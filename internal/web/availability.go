@@ -153,6 +153,7 @@ func (s *Server) availabilityPage(c echo.Context, t *weeksTyped, errs []FieldErr
 			return nil, err
 		}
 		v.Page = s.page(c, "When "+p.Name+" can come", Link{Href: "/people", Text: "People"}, Link{Href: "/people/" + id, Text: p.Name})
+		s.look(c, abp.LookAvailability, p.ID)
 		v.Whose = p.Name
 	}
 	if stored.ID == "" {

@@ -148,6 +148,7 @@ func (s *Server) exportCohortPeople(c echo.Context) error {
 		table[0] = append(table[0], "E-mail address", "Stage", "Parts attended", "Parts needed", "Set meetings attended", "Set meetings needed", "Can still finish")
 	}
 	for _, r := range list {
+		s.look(c, abp.LookFile, r.PersonID)
 		row := []string{r.Person.Name, r.Organisation.Name, r.Person.JobTitle, setNumber(r.Set)}
 		if isLead {
 			row = append(row, r.Person.Email, r.Stage().String(), strconv.Itoa(r.Progress.Parts), strconv.Itoa(r.Progress.PartsNeeded),

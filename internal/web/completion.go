@@ -92,6 +92,7 @@ func (s *Server) exportCompletions(c echo.Context) error {
 	table := [][]string{head}
 	for i := range list {
 		table = append(table, completionLine(&list[i]))
+		s.look(c, abp.LookFile, list[i].Delegate.PersonID)
 	}
 	return s.sendCSV(c, "completions.csv", table)
 }

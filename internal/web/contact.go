@@ -49,6 +49,7 @@ func (s *Server) contactList(c echo.Context, status int, of string, errs []Field
 		// The programme team hears only of what nobody did anything about in a week.
 		if x := &absent[i]; !p.RunsProgramme() || now.Sub(x.Known.Time) >= abp.LeadHears {
 			v.Absent = append(v.Absent, newContactRow(c, x, of, errs))
+			s.look(c, abp.LookAbsence, x.Delegate.PersonID)
 		}
 	}
 	small, err := s.store.BelowQuorum(ctx, p, now)

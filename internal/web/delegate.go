@@ -44,6 +44,7 @@ func (s *Server) delegateShow(c echo.Context, status int, errs []FieldError) err
 	if err != nil {
 		return err
 	}
+	s.look(c, abp.LookPlace, d.PersonID)
 	v := delegateShow{Page: s.page(c, d.Person.Name, Link{Href: "/cohorts", Text: "Cohorts"}, Link{Href: "/cohorts/" + d.CohortID, Text: d.Cohort.Title()}, Link{Href: "/cohorts/" + d.CohortID + "/people", Text: "People"}),
 		Delegate: d, Facts: delegateFacts(d), Errors: errs}
 	v.HasErrors = len(errs) > 0

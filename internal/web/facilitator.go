@@ -227,6 +227,7 @@ func (s *Server) showFacilitator(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.look(c, abp.LookRecord, f.PersonID)
 	t := facilitatorTyped{trainee: storedDate("trainee_since", f.TraineeSince), accredited: storedDate("accredited_on", f.AccreditedOn), end: storedDate("ended_on", f.EndedOn)}
 	t.duties, t.numbers = typedCapacity(f.Capacity)
 	v := s.facilitatorForm(c, f, t, nil)

@@ -53,6 +53,7 @@ func (s *Server) listOrganisationDelegates(c echo.Context) error {
 	for i := range uses {
 		v.Quotas = append(v.Quotas, sayQuota(&uses[i]))
 	}
+	s.lookAtPlaces(c, abp.LookPlace, list)
 	for _, d := range list {
 		v.Delegates = append(v.Delegates, sayOrganisationDelegate(d))
 	}
@@ -107,6 +108,7 @@ func (s *Server) exportOrganisationDelegates(c echo.Context) error {
 		if err != nil {
 			return err
 		}
+		s.lookAtPlaces(c, abp.LookFile, list)
 		for _, d := range list {
 			row, p := sayOrganisationDelegate(d), d.Progress
 			_ = w.Write([]string{spreadsheetText(row.Name), spreadsheetText(row.Cohort), row.Status.Text, strconv.Itoa(p.Parts), strconv.Itoa(p.PartsNeeded), strconv.Itoa(p.Sets), strconv.Itoa(p.SetsHeld)})

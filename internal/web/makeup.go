@@ -165,6 +165,7 @@ func (s *Server) makeUpShow(c echo.Context, status int, errs []FieldError) error
 		return err
 	}
 	isOwn, now := m.Delegate.PersonID == p.ID, s.app.Now()
+	s.look(c, abp.LookPlace, m.Delegate.PersonID)
 	v := makeUpShow{Page: s.page(c, "Making up "+m.Session.Title), Errors: errs, Action: "/makeups/" + m.ID, State: makeUpTag(m),
 		IsOpen: m.State() == abp.MakeUpAsked || m.State() == abp.MakeUpArranged, IsMeeting: m.Session.Kind == abp.SetMeeting}
 	v.HasErrors = len(errs) > 0

@@ -58,6 +58,10 @@ var menu = []struct {
 		{abp.SeeReports, "/reports", "Reports"},
 		{abp.SeePublications, "/publications", "Release log"},
 	}},
+	{"Trust", []menuPage{
+		{abp.SeeEvents, "/events", "Log"},
+		{abp.SeeCustodies, "/custody", "Custody"},
+	}},
 	{"Mails", []menuPage{
 		{abp.SeeMessages, "/messages", "Mails"},
 		{abp.EditLetters, "/letters", "Words of mails"},

@@ -133,6 +133,7 @@ func (s *Server) exportPeople(c echo.Context) error {
 		}
 		for i := range people {
 			table = append(table, app.PersonRow(&people[i]))
+			s.look(c, abp.LookFile, people[i].ID)
 		}
 		if q.After = next; next == "" {
 			return s.sendCSV(c, "people.csv", table)
@@ -156,6 +157,7 @@ func (s *Server) personPage(c echo.Context, id string) (*personShow, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.look(c, abp.LookRecord, p.ID)
 	v := &personShow{Page: s.page(c, p.Name, Link{Href: "/people", Text: "People"}), Person: p, Rows: personRows(p)}
 	grants, err := s.store.Grants(ctx, p.ID)
 	if err != nil {

@@ -100,6 +100,7 @@ func (s *Server) editPerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.look(c, abp.LookRecord, p.ID)
 	v, err := s.personForm(c, p, personDetails(p), nil)
 	if err != nil {
 		return err

@@ -300,6 +300,7 @@ func (s *Server) listSharedPractices(c echo.Context) error {
 	}
 	v := practiceShared{Page: s.page(c, "Shared with me"), Empty: Empty{Text: "Nobody shares an entry of their practice log with you."}}
 	for i := range list {
+		s.look(c, abp.LookShared, list[i].PersonID)
 		row := newPracticeRow(&list[i], "")
 		row.Name = list[i].Person.Name
 		v.Entries = append(v.Entries, row)

@@ -128,6 +128,7 @@ func (s *Server) renderRegister(c echo.Context, status int, typed map[string]str
 			marked++
 		}
 		row := newRegisterRow(&entries[i], v.Kind, typed)
+		s.look(c, abp.LookRegister, row.ID)
 		if row.Waits {
 			arrived++
 		}

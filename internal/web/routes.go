@@ -60,6 +60,18 @@ func (s *Server) routes() []route {
 		get("/account", abp.SignedIn, s.showAccount),
 		post("/account/sign-out", abp.SignedIn, s.signOutEverywhere),
 
+		// The log, and what is opened by two
+		get("/account/events", abp.SignedIn, s.listOwnEvents),
+		get("/events", abp.SeeEvents, s.listEvents),
+		get("/events.csv", abp.SeeEvents, s.exportEvents),
+		get("/events/looks", abp.SeeEvents, s.showLooks),
+		get("/custody", abp.SeeCustodies, s.listCustodies),
+		post("/custody", abp.AskCustody, s.askCustody),
+		get("/custody/:custody", abp.SeeCustodies, s.showCustody),
+		post("/custody/:custody/approval", abp.ApproveCustody, s.approveCustody),
+		post("/custody/:custody/opening", abp.AskCustody, s.openCustody),
+		post("/custody/:custody/closing", abp.SeeCustodies, s.closeCustody),
+
 		// Mails of a demonstration
 		get("/mails", abp.Everyone, s.listMails),
 

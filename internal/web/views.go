@@ -17,6 +17,8 @@ func views() []view {
 		errorShow{},
 		// account
 		signInNew{}, signInSent{}, signInConfirm{}, accountShow{},
+		// the log, and what is opened by two
+		eventList{}, eventOwn{}, eventLooks{}, custodyList{}, custodyShow{}, custodyRecord{},
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
 		// mails
