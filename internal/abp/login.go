@@ -47,10 +47,11 @@ const (
 	ProofPasskey
 	ProofSSO
 	ProofInvitation
-	ProofDemo // the printed link of a demonstration
+	ProofDemo    // the printed link of a demonstration
+	ProofSSOWeak // single sign-on that vouched for one factor only
 )
 
-var proofTexts = []string{"", "e-mail link", "e-mail code", "passkey", "single sign-on", "invitation", "demonstration link"}
+var proofTexts = []string{"", "e-mail link", "e-mail code", "passkey", "single sign-on", "invitation", "demonstration link", "single sign-on with one factor"}
 
 // IsStrong says whether the proof has two factors, as privileged roles ask for.
 func (p Proof) IsStrong() bool { return p == ProofPasskey || p == ProofSSO }

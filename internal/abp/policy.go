@@ -1,5 +1,7 @@
 package abp
 
+import "slices"
+
 // Act is something a person may ask of the programme. The policy says which
 // roles may; which records they reach is decided by the store, which fetches
 // everything through the viewer.
@@ -95,6 +97,7 @@ const (
 	ChangeAddresses // of other people: where their sign-in links go
 	ResetFactors    // of other people, who lost theirs
 	EndLogins       // of other people
+	KeepWays        // how one signs in oneself: passkeys, single sign-on
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -192,7 +195,7 @@ var policy = map[Act][]Role{
 // who may do what.
 func NeedsFreshProof(a Act) bool {
 	switch a {
-	case GrantRoles, ExportPeople, ExportCohorts, ExportDelegates, ExportReports, ChangeAddresses, ResetFactors:
+	case KeepWays, GrantRoles, ExportPeople, ExportCohorts, ExportDelegates, ExportReports, ChangeAddresses, ResetFactors:
 		return true
 	}
 	return false
@@ -200,7 +203,7 @@ func NeedsFreshProof(a Act) bool {
 
 // May says whether somebody with the role may do the act.
 func May(r Role, a Act) bool {
-	if a == Everyone || a == SignedIn {
+	if a == Everyone || a == SignedIn || a == KeepWays {
 		return true
 	}
 	for _, have := range policy[a] {
@@ -221,13 +224,7 @@ func (p *Person) Can(a Act) error {
 	if p == nil {
 		return Errorf(Unauthorised, "Sign in to see this page.")
 	}
-	if a == SignedIn {
-		return nil
-	}
-	for _, r := range p.Roles() {
-		if !May(r, a) {
-			continue
-		}
+	if a == SignedIn || a == KeepWays || slices.ContainsFunc(p.Roles(), func(r Role) bool { return May(r, a) }) {
 		if p.NeedsProof && NeedsFreshProof(a) {
 			return Errorf(Unproven, "This needs a fresh proof that it is you: the last one is more than %d minutes old.", int(ProofFresh.Minutes()))
 		}
