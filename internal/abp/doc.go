@@ -95,7 +95,13 @@
 //     superseded ones have lost their files.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
-//   - Login: a signed-in browser.
+//   - Login: a signed-in browser. Its Proof is how somebody proved last that it is
+//     theirs: by a link, a code, a passkey, single sign-on. A proof is strong if it
+//     has two factors, and fresh for some minutes; a Waiting role is one that counts
+//     only in a login of strong proof.
+//   - Sign-in request: somebody asked for a link, from one browser; what answers it
+//     is a SignIn, the link, with a code beside it. A Factor is a passkey or an
+//     account at a single sign-on.
 //   - Feed: the calendar that a person's phone subscribes to.
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
