@@ -64,7 +64,7 @@ type App struct {
 	turns    *turns
 	showcase *showcase
 	dates    *dates
-	looks    looks
+	looks    *looks
 
 	providers []*auth.Provider
 	passkeys  *auth.Passkeys // nil where browsers have none
@@ -78,7 +78,7 @@ func New(c Config) *App {
 		store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom,
 		secondFactor: c.SecondFactor,
 		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules,
-		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{},
+		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{}, looks: &looks{},
 		feedEdition: editionOfFeeds(c.BaseURL),
 	}
 	for _, r := range c.Registrations {

@@ -71,7 +71,7 @@ func (a *App) Refuse(ctx context.Context, by *abp.Person, method, route string, 
 
 // noteOnce hands on events that there is one of in an hour.
 func (a *App) noteOnce(now abp.Instant, events ...abp.Event) {
-	l := &a.looks
+	l := a.looks
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if hour := now.Truncate(time.Hour); !hour.Equal(l.hour) {

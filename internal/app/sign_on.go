@@ -251,5 +251,5 @@ func proofOf(isStrong bool) abp.Proof {
 	if isStrong {
 		return abp.ProofSSO
 	}
-	return abp.ProofWeakSSO
+	return abp.ProofSSOWeak
 }

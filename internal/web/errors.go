@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -75,8 +74,10 @@ func (s *Server) showError(err error, c echo.Context) {
 		code, message = fromEcho(http1)
 	}
 	s.noteRefusal(c, code)
-	if code == abp.Unauthorised && c.Request().Method == http.MethodGet {
-		_ = c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+	if code == abp.Unauthorised || code == abp.Unproven {
+		if err := s.askAgain(c, code); err != nil {
+			slog.ErrorContext(c.Request().Context(), "page of signing in failed", "error", err)
+		}
 		return
 	}
 	view := errorShow{Page: s.page(c, titles[code]), Message: message}
