@@ -60,6 +60,21 @@ func (s *Server) routes() []route {
 		get("/account", abp.SignedIn, s.showAccount),
 		post("/account/sign-out", abp.SignedIn, s.signOutEverywhere),
 
+		// Passkeys and single sign-on
+		get("/passkeys", abp.SignedIn, s.listPasskeys),
+		post("/passkeys", abp.KeepWays, s.addPasskey),
+		post("/passkeys/challenges", abp.Everyone, s.askPasskey),
+		post("/passkeys/proofs", abp.Everyone, s.provePasskey),
+		post("/passkeys/:passkey", abp.SignedIn, s.renamePasskey),
+		post("/passkeys/:passkey/removal", abp.KeepWays, s.removePasskey),
+		post("/sign-ons", abp.Everyone, s.beginSignOn),
+		get("/sign-ons/answer", abp.Everyone, s.finishSignOn),
+		get("/identities/new", abp.Everyone, s.newIdentity),
+		post("/identities", abp.Everyone, s.askIdentity),
+		get("/identities/:token", abp.Everyone, s.showIdentity),
+		post("/identities/:token", abp.Everyone, s.confirmIdentity),
+		post("/identities/:identity/removal", abp.KeepWays, s.removeIdentity),
+
 		// Mails of a demonstration
 		get("/mails", abp.Everyone, s.listMails),
 

@@ -17,6 +17,7 @@ func views() []view {
 		errorShow{},
 		// account
 		signInNew{}, signInSent{}, signInConfirm{}, accountShow{},
+		passkeyList{}, identityNew{}, identitySent{}, identityConfirm{},
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
 		// mails
