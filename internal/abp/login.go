@@ -48,7 +48,7 @@ const (
 	ProofSSO
 	ProofInvitation
 	ProofDemo    // the printed link of a demonstration
-	ProofWeakSSO // a provider that does not say that it asked for two factors
+	ProofSSOWeak // single sign-on that vouched for one factor only
 )
 
 var proofTexts = []string{"", "e-mail link", "e-mail code", "passkey", "single sign-on", "invitation", "demonstration link", "single sign-on with one factor"}

@@ -1,5 +1,7 @@
 package abp
 
+import "slices"
+
 // Act is something a person may ask of the programme. The policy says which
 // roles may; which records they reach is decided by the store, which fetches
 // everything through the viewer.
@@ -10,7 +12,6 @@ type Act uint8
 const (
 	Everyone Act = iota
 	SignedIn
-	KeepWays // how one signs in oneself: passkeys, single sign-on
 	SeeToday
 	SeeCohorts
 	EditCohorts
@@ -96,6 +97,7 @@ const (
 	ChangeAddresses // of other people: where their sign-in links go
 	ResetFactors    // of other people, who lost theirs
 	EndLogins       // of other people
+	KeepWays        // how one signs in oneself: passkeys, single sign-on
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -224,16 +226,7 @@ func (p *Person) Can(a Act) error {
 	if p == nil {
 		return Errorf(Unauthorised, "Sign in to see this page.")
 	}
-	if a == KeepWays && p.NeedsProof {
-		return errUnproven
-	}
-	if a == SignedIn || a == KeepWays {
-		return nil
-	}
-	for _, r := range p.Roles() {
-		if !May(r, a) {
-			continue
-		}
+	if a == SignedIn || a == KeepWays || slices.ContainsFunc(p.Roles(), func(r Role) bool { return May(r, a) }) {
 		if p.NeedsProof && NeedsFreshProof(a) {
 			return errUnproven
 		}

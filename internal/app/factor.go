@@ -13,10 +13,22 @@ func (a *App) hasFactor(ctx context.Context, tx *store.Store, personID string) (
 	return tx.HasWay(ctx, personID)
 }
 
-// mayKeepWays says whether the person may change how they sign in: with a fresh
-// proof, and one of two factors where they have them, for otherwise whoever reads
-// their mail could add a passkey beside theirs. It fails with Unproven.
-func (a *App) mayKeepWays(ctx context.Context, tx *store.Store, by *abp.Person) error {
+// MayKeepWays says whether the person may change how they sign in at this moment. It
+// fails with Unproven.
+func (a *App) MayKeepWays(ctx context.Context, by *abp.Person) error {
+	return a.mayChangeFactors(ctx, a.store, by)
+}
+
+// dropFactors takes every second factor from the person.
+func (a *App) dropFactors(ctx context.Context, tx *store.Store, personID string) error {
+	return tx.RemoveWays(ctx, personID)
+}
+
+// mayChangeFactors says whether the person may add or remove a second factor with
+// the login that they have. Whoever has one needs it, so that a stolen mailbox is not
+// enough; whoever has none yet needs a fresh proof of the mailbox. It fails with
+// Unproven.
+func (a *App) mayChangeFactors(ctx context.Context, tx *store.Store, by *abp.Person) error {
 	if err := by.Can(abp.KeepWays); err != nil {
 		return err
 	}
@@ -24,19 +36,54 @@ func (a *App) mayKeepWays(ctx context.Context, tx *store.Store, by *abp.Person) 
 		return nil
 	}
 	has, err := a.hasFactor(ctx, tx, by.ID)
-	if err == nil && has && by.Login.Proof == abp.ProofWeakSSO { // all that somebody without a passkey has
+	if err == nil && has && by.Login.Proof == abp.ProofSSOWeak { // all that somebody without a passkey has
 		var list []abp.Passkey
 		list, err = tx.Passkeys(ctx, by.ID)
 		has = len(list) > 0
 	}
 	if err == nil && has {
-		err = abp.Errorf(abp.Unproven, "You have a passkey or single sign-on: prove with it that it is you before you change how you sign in.")
+		err = abp.Errorf(abp.Unproven, "You have a passkey or single sign-on: use it before you change how you sign in. If you lost it, ask the programme team to reset it.")
 	}
 	return err
 }
 
-// MayKeepWays says whether the person may change how they sign in at this moment. It
-// fails with Unproven.
-func (a *App) MayKeepWays(ctx context.Context, by *abp.Person) error {
-	return a.mayKeepWays(ctx, a.store, by)
+// factorChanged records that a second factor of the person was added or removed,
+// and tells them: they may not have been who did it.
+func (a *App) factorChanged(ctx context.Context, tx *store.Store, by, p *abp.Person, change string) error {
+	if _, err := a.write(ctx, tx, letter{kind: abp.LetterFactor, to: p, values: map[string]string{"change": change}}); err != nil {
+		return err
+	}
+	return a.note(ctx, tx, by, "changed how somebody signs in", p.ID, change)
+}
+
+// ResetFactors takes every second factor from somebody who lost theirs, ends their
+// logins, and tells them. They may set up a first one again, as somebody who never
+// had one. It fails with Conflict for oneself and for people who have none.
+func (a *App) ResetFactors(ctx context.Context, by *abp.Person, personID string) (p *abp.Person, err error) {
+	if err := by.Can(abp.ResetFactors); err != nil {
+		return nil, err
+	}
+	if by.ID == personID {
+		return nil, abp.Errorf(abp.Conflict, "You cannot reset your own passkeys and single sign-on. Ask another lead or administrator.")
+	}
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		if p, err = tx.Person(ctx, by, personID); err != nil {
+			return err
+		}
+		has, err := a.hasFactor(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if !has {
+			return abp.Errorf(abp.Conflict, "%s has neither a passkey nor single sign-on, so there is nothing to reset.", p.Name)
+		}
+		if err := a.dropFactors(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		if _, err := tx.EndLogin(ctx, p.ID, "", a.real()); err != nil {
+			return err
+		}
+		return a.factorChanged(ctx, tx, by, p, "your passkeys and single sign-on were reset by the programme team, and you can set up new ones after signing in by e-mail")
+	})
+	return p, err
 }

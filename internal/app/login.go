@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/auth"
@@ -94,16 +95,32 @@ func (a *App) Viewer(ctx context.Context, token string) (p *abp.Person, rotated 
 	return p, "", nil
 }
 
-// SignOut ends the login of a token. An unknown token is no error.
-func (a *App) SignOut(ctx context.Context, by *abp.Person, token string) error {
+// IsLive says whether a login still counts at this moment.
+func (a *App) IsLive(l *abp.Login) bool { return l.IsLive(a.real()) }
+
+// EndsIn returns how long the login lasts if nothing more is asked of it.
+func (a *App) EndsIn(l *abp.Login) time.Duration { return l.EndsAt().Sub(a.real().Time) }
+
+// Keeper returns a word that stands for the person where a form waits for them: it
+// names nobody, and tells two people apart.
+func (a *App) Keeper(personID string) string { return auth.Derive(a.secret, "keeper", personID) }
+
+// KeeperOf returns the word for whoever has or had the login of a token, or "" for
+// a token that nobody had.
+func (a *App) KeeperOf(ctx context.Context, token string) string {
 	l, err := a.store.Login(ctx, auth.Hash(token))
-	if abp.CodeOf(err) == abp.NotFound {
+	if err != nil {
+		return ""
+	}
+	return a.Keeper(l.PersonID)
+}
+
+// SignOut ends the login that the person is here with.
+func (a *App) SignOut(ctx context.Context, by *abp.Person) error {
+	if by.Login == nil {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	_, err = a.store.EndLogin(ctx, by.ID, l.ID, a.real())
+	_, err := a.store.EndLogin(ctx, by.ID, by.Login.ID, a.real())
 	return err
 }
 

@@ -41,14 +41,8 @@ func newApp(s *store.Store, c *clock) *app.App {
 	return app.New(app.Config{Store: s, Now: c.Now, Wall: c.Now, Random: rand.Reader, Secret: make([]byte, 32), BaseURL: "https://abp.example"})
 }
 
-// asked asks for a link, whose browser nobody keeps.
-func asked(ctx context.Context, a *app.App, email string) error {
-	_, err := a.AskToSignIn(ctx, email, "")
-	return err
-}
-
-// token takes the secret out of the newest mail in the outbox.
-func token(t *testing.T, s *store.Store) string {
+// newestLink takes the secret out of the newest mail in the outbox.
+func newestLink(t *testing.T, s *store.Store) string {
 	t.Helper()
 	list, err := s.Messages(context.Background(), 1)
 	if err != nil || len(list) != 1 {
@@ -60,108 +54,6 @@ func token(t *testing.T, s *store.Store) string {
 	}
 	secret, _, _ := strings.Cut(after, "\n")
 	return secret
-}
-
-func TestSignInLinkWorksOnceForTenMinutes(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, w, c := context.Background(), storetest.NewWorld(t, s), newClock()
-		a := newApp(s, c)
-		if err := asked(ctx, a, " Dora@Wreake.example "); err != nil {
-			t.Fatal(err)
-		}
-		first := token(t, s)
-		c.pass(time.Minute)
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
-		second := token(t, s)
-		if _, err := a.SignIn(ctx, first, ""); abp.CodeOf(err) != abp.Gone {
-			t.Errorf("an older link = %v, want gone", err)
-		}
-		for range 3 {
-			if err := a.CheckSignIn(ctx, second); err != nil {
-				t.Errorf("looking at the link = %v; looking must change nothing", err)
-			}
-		}
-		login, err := a.SignIn(ctx, second, "Firefox")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p, _, err := a.Viewer(ctx, login); err != nil || p.ID != w.Delegate.ID || !p.Has(abp.DelegateRole) {
-			t.Errorf("Viewer = %v, %v", p, err)
-		}
-		if _, err := a.SignIn(ctx, second, ""); abp.CodeOf(err) != abp.Gone {
-			t.Errorf("a used link = %v, want gone", err)
-		}
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
-		third := token(t, s)
-		c.pass(abp.SignInLasts)
-		if _, err := a.SignIn(ctx, third, ""); abp.CodeOf(err) != abp.Gone {
-			t.Errorf("a link ten minutes old = %v, want gone", err)
-		}
-	})
-}
-
-func TestSignInPressedFiftyTimesAtOnceSignsInOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, w, a := context.Background(), storetest.NewWorld(t, s), newApp(s, newClock())
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
-		secret := token(t, s)
-		var group sync.WaitGroup
-		results := make(chan error, 50)
-		for range 50 {
-			group.Go(func() {
-				_, err := a.SignIn(ctx, secret, "")
-				results <- err
-			})
-		}
-		group.Wait()
-		close(results)
-		signedIn := 0
-		for err := range results {
-			switch {
-			case err == nil:
-				signedIn++
-			case abp.CodeOf(err) != abp.Gone:
-				t.Errorf("SignIn = %v", err)
-			}
-		}
-		if signedIn != 1 {
-			t.Errorf("%d of 50 presses signed in, want 1", signedIn)
-		}
-	})
-}
-
-func TestAskingTellsNothingAndIsLimited(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx, w, c := context.Background(), storetest.NewWorld(t, s), newClock()
-		a := newApp(s, c)
-		if err := asked(ctx, a, "stranger@elsewhere.example"); err != nil {
-			t.Errorf("a stranger's request = %v, want silence", err)
-		}
-		if err := asked(ctx, a, "no address"); abp.CodeOf(err) != abp.Invalid {
-			t.Errorf("no address = %v, want invalid", err)
-		}
-		for range 2 * abp.SignInsHourly {
-			if err := asked(ctx, a, w.Delegate.Email); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if list, err := s.Messages(ctx, 100); err != nil || len(list) != abp.SignInsHourly {
-			t.Errorf("%d mails went out (%v), want %d", len(list), err, abp.SignInsHourly)
-		}
-		c.pass(61 * time.Minute)
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
-		if list, err := s.Messages(ctx, 100); err != nil || len(list) != abp.SignInsHourly+1 {
-			t.Errorf("after an hour %d mails (%v), want one more", len(list), err)
-		}
-	})
 }
 
 func TestLoginEndsByItself(t *testing.T) {
@@ -270,9 +162,7 @@ func TestOutboxTriesAgainAndGivesUp(t *testing.T) {
 			}
 			return list[0]
 		}
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
+		ask(t, a, w.Delegate.Email)
 		if m := step(0); m.Attempt != 1 || m.LastError == "" || m.NextAt.Before(c.Now().Add(time.Minute)) || m.NextAt.After(c.Now().Add(72*time.Second)) {
 			t.Errorf("after a refusal for now: %+v", m)
 		}
@@ -283,9 +173,7 @@ func TestOutboxTriesAgainAndGivesUp(t *testing.T) {
 		}
 		step(0)
 		c.pass(time.Hour)
-		if err := asked(ctx, a, w.Delegate.Email); err != nil {
-			t.Fatal(err)
-		}
+		ask(t, a, w.Delegate.Email)
 		if m := step(0); m.FailedAt.IsZero() || !m.NextAt.IsZero() {
 			t.Errorf("after a refusal for good: %+v", m)
 		}

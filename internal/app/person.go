@@ -53,8 +53,10 @@ func (a *App) EditPerson(ctx context.Context, by *abp.Person, id string, version
 		if err := a.fillIn(ctx, tx, by, p, d); err != nil {
 			return err
 		}
-		if p.Email != before.Email { // the new address has not failed anybody yet
-			p.BouncedAt, p.BounceReason = abp.Instant{}, ""
+		if p.Email != before.Email {
+			if err := a.moveAddress(ctx, tx, by, &before, p); err != nil {
+				return err
+			}
 		}
 		if err := tx.UpdatePerson(ctx, p); err != nil {
 			return err
@@ -65,6 +67,20 @@ func (a *App) EditPerson(ctx context.Context, by *abp.Person, id string, version
 		return a.note(ctx, tx, by, "changed", p.ID, changesOf(&before, p))
 	})
 	return p, err
+}
+
+// moveAddress sends sign-in links to another address from now on. Links that went
+// to the old one are dead, and the old one is told, for it may be taken over.
+func (a *App) moveAddress(ctx context.Context, tx *store.Store, by, before, p *abp.Person) error {
+	if err := by.Can(abp.ChangeAddresses); err != nil {
+		return err
+	}
+	p.BouncedAt, p.BounceReason = abp.Instant{}, "" // the new address has not failed anybody yet
+	if err := tx.EndSignIns(ctx, p.ID, a.real()); err != nil {
+		return err
+	}
+	_, err := a.write(ctx, tx, letter{kind: abp.LetterFactor, to: before, values: map[string]string{"change": "your e-mail address was changed by the programme team, and sign-in links go to the new one"}})
+	return err
 }
 
 // fillIn puts what a form says into a person and checks all of it.

@@ -154,7 +154,7 @@ func TestTheSameNameAtTwoProvidersIsTwoPeople(t *testing.T) {
 func TestStrengthOfSignOnsDecidesAboutRoles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		x := newSignOns(t, s)
-		if p := here(t, x.a, x.confirm(x.abroad, x.w.Lead)); p.Has(abp.ProgrammeLead) || p.Login.Proof != abp.ProofWeakSSO {
+		if p := here(t, x.a, x.confirm(x.abroad, x.w.Lead)); p.Has(abp.ProgrammeLead) || p.Login.Proof != abp.ProofSSOWeak {
 			t.Errorf("one factor makes a lead, by %s", p.Login.Proof)
 		}
 		x.abroad.SetClaims(map[string]any{"amr": []string{"pwd", "mfa"}})

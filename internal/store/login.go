@@ -19,6 +19,12 @@ func (s *Store) CreateSignIn(ctx context.Context, l *abp.SignIn) error {
 	return insert(ctx, s, l)
 }
 
+// EndSignIns ends every link of a person that was mailed and not used.
+func (s *Store) EndSignIns(ctx context.Context, personID string, now abp.Instant) error {
+	_, err := records[abp.SignIn](s.write).Where("person_id = ? AND used_at IS NULL AND reusable = ?", personID, false).Update(ctx, "used_at", now)
+	return wrapped("end sign-in links of "+personID, err)
+}
+
 // SignIn returns the link with the hash, whatever its state.
 func (s *Store) SignIn(ctx context.Context, hash string) (*abp.SignIn, error) {
 	return one(ctx, records[abp.SignIn](s.read).Where("token_hash = ?", hash))

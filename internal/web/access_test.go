@@ -53,12 +53,19 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /sign-in", own: "/sign-in", may: all, form: url.Values{"email": {"nobody@elsewhere.example"}}},
 		{route: "GET /sign-in/:token", own: "/sign-in/x", may: all, ok: 410},
 		{route: "POST /sign-in/:token", own: "/sign-in/x", may: all, ok: 410},
+		{route: "POST /sign-in/code", own: "/sign-in/code", may: all, ok: 303, except: map[string]int{"nobody": 410}},
+		{route: "GET /sign-in/again", own: "/sign-in/again", may: signedIn},
+		{route: "POST /sign-in/again", own: "/sign-in/again", may: signedIn, ok: 422},
+		{route: "POST /sign-in/again/code", own: "/sign-in/again/code", may: signedIn},
 		{route: "POST /sign-out", own: "/sign-out", may: all, ok: 303},
 		{route: "GET /help", own: "/help", may: all},
 		{route: "GET /privacy", own: "/privacy", may: all},
 		{route: "GET /accessibility", own: "/accessibility", may: all},
 		{route: "GET /support", own: "/support", may: all},
 		{route: "GET /account", own: "/account", may: signedIn},
+		{route: "GET /account/roles", own: "/account/roles", may: signedIn},
+		{route: "POST /account/logins/end", own: "/account/logins/end", may: signedIn, ok: 303},
+		{route: "POST /account/logins/:login/end", own: "/account/logins/log_aaaaaaaaaaaaaaaa/end", may: signedIn, ok: 404},
 		{route: "POST /account/sign-out", own: "/account/sign-out", may: signedIn, ok: 303},
 		{route: "GET /mails", own: "/mails", may: ""},
 		{route: "GET /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
@@ -185,6 +192,8 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /people/:person", own: "/people/" + w.Delegate.ID, may: leads, ok: 303, form: personValues("Dora D", "dora@wreake.example")},
 		{route: "POST /people/:person/grants", own: "/people/" + w.Other.ID + "/grants", may: leads, ok: 303, form: url.Values{"role": {"board viewer"}}},
 		{route: "POST /people/:person/grants/:grant/end", own: "/people/" + w.Sponsor.ID + "/grants/" + w.SponsorGrant.ID + "/end", may: leads, ok: 303},
+		{route: "POST /people/:person/sign-out", own: "/people/" + w.ForeignDelegate.ID + "/sign-out", may: leads, ok: 303},
+		{route: "POST /people/:person/factors/removal", own: "/people/" + w.ForeignDelegate.ID + "/factors/removal", may: leads, ok: 409}, // nobody has a passkey in this world
 		{route: "POST /people/:person/disabling", own: "/people/" + w.ForeignDelegate.ID + "/disabling", may: leads, ok: 303},
 		{route: "POST /people/:person/enabling", own: "/people/" + w.ForeignDelegate.ID + "/enabling", may: leads, ok: 409}, // nobody is switched off in this world
 

@@ -14,7 +14,9 @@ type accountShow struct {
 	Page
 	Rows         []SummaryRow
 	Applications []applicationRow
-	Logins       []abp.Login
+	Logins       []loginRow
+	HasOthers    bool // is signed in elsewhere too
+	Waiting      bool // roles wait for a second factor
 	HasMails     bool // gets the mails that people can do without
 	HasEquality  bool // may say who they are
 }
@@ -29,7 +31,7 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	logins, err := s.store.Logins(ctx, p.ID)
+	logins, err := s.loginRows(c)
 	if err != nil {
 		return err
 	}
@@ -37,7 +39,7 @@ func (s *Server) showAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasMails: full.UnsubscribedAt.IsZero(), HasEquality: p.Can(abp.KeepEquality) == nil}
+	v := accountShow{Page: s.page(c, "My account"), Logins: logins, HasOthers: len(logins) > 1, Waiting: len(p.Waiting) > 0, HasMails: full.UnsubscribedAt.IsZero(), HasEquality: p.Can(abp.KeepEquality) == nil}
 	for i := range applications {
 		a := &applications[i]
 		v.Applications = append(v.Applications, applicationRow{Application: *a, URL: "/applications/" + a.ID, State: applicationTag(a)})
@@ -58,6 +60,5 @@ func (s *Server) signOutEverywhere(c echo.Context) error {
 	if _, err := s.app.SignOutEverywhere(c.Request().Context(), person(c)); err != nil {
 		return err
 	}
-	s.setCookie(c, "login", "", -1)
-	return s.see(c, "You are signed out on every device.", "/sign-in")
+	return s.signedOut(c, "You are signed out on every device.")
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -74,8 +73,10 @@ func (s *Server) showError(err error, c echo.Context) {
 	case errors.As(err, &http1):
 		code, message = fromEcho(http1)
 	}
-	if code == abp.Unauthorised && c.Request().Method == http.MethodGet {
-		_ = c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+	if code == abp.Unauthorised || code == abp.Unproven {
+		if err := s.askAgain(c, code); err != nil {
+			slog.ErrorContext(c.Request().Context(), "page of signing in failed", "error", err)
+		}
 		return
 	}
 	view := errorShow{Page: s.page(c, titles[code]), Message: message}

@@ -96,6 +96,9 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		if err := p.Can(r.act); err != nil {
+			if p.Waits(r.act) && r.method == http.MethodGet {
+				return c.Redirect(http.StatusSeeOther, "/account/roles")
+			}
 			return err
 		}
 		if r.method == http.MethodPost {

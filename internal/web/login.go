@@ -12,29 +12,39 @@ import (
 	"github.com/upstander/upstander/internal/app"
 )
 
-// The limits of signing in, per client network and hour.
-const (
-	signInsHourly = 30
-	tokensHourly  = 60
-)
+// tokensHourly is how many links and codes a client network may try in an hour.
+const tokensHourly = 60
 
 // signInNew asks for the address.
 type signInNew struct {
 	Page
 	Errors []FieldError
 	Email  FieldText
+	GoOn   goOn
+	Ways   ways
 }
 
-// signInSent says that a mail is on its way, whoever asked.
+// signInSent says that a mail is on its way, whoever asked. It shows the code that
+// another device asks for, and takes the one of the mail.
 type signInSent struct {
 	Page
-	Email string
+	Errors []FieldError
+	Email  string
+	Screen string
+	Code   FieldText
+	GoOn   goOn
 }
 
-// signInConfirm asks for the press of a button, since mail scanners open links.
+// signInConfirm asks for the press of a button, since mail scanners open links; in
+// another browser than the one that asked, also for the code that this one shows.
 type signInConfirm struct {
 	Page
-	Action string
+	Errors  []FieldError
+	Action  string
+	Address string // the first letters of the address, where a code is needed
+	Code    FieldText
+	Invites bool
+	Email   string // of whom an invitation is for
 }
 
 func (signInNew) template() string     { return "login/new" }
@@ -63,6 +73,8 @@ func home(p *abp.Person) string {
 		return "/impact"
 	case p.Has(abp.LineManager):
 		return "/releases"
+	case len(p.Waiting) > 0:
+		return "/account/roles"
 	}
 	return "/account"
 }
@@ -79,16 +91,16 @@ func (s *Server) newSignIn(c echo.Context) error {
 }
 
 func (s *Server) signInForm(c echo.Context, email string, errs []FieldError) signInNew {
-	v := signInNew{Page: s.page(c, "Sign in"), Errors: errs,
+	v := signInNew{Page: s.page(c, "Sign in"), Errors: errs, GoOn: goOnTyped(c),
 		Email: FieldText{Name: "email", Label: "E-mail address", Hint: "We send you a link that signs you in. There is no password.", Value: email, Type: "email", Autocomplete: "email", Error: errorOf(errs, "email")}}
-	v.HasErrors = len(errs) > 0
+	v.HasErrors, v.Ways = len(errs) > 0, s.waysFor(c, false, v.GoOn)
 	return v
 }
 
 // requestSignIn is POST /sign-in.
 func (s *Server) requestSignIn(c echo.Context) error {
 	email := abp.CleanLine(c.FormValue("email"))
-	if !s.limits.allow("sign-in", c.RealIP(), signInsHourly) {
+	if !s.limits.allow("sign-in", network(c.RealIP()), abp.SignInsNearby) {
 		return abp.Errorf(abp.TooMany, "Too many sign-in links were asked for from your network. Wait a few minutes and try again.")
 	}
 	asked, err := s.app.AskToSignIn(c.Request().Context(), email, network(c.RealIP()))
@@ -100,30 +112,115 @@ func (s *Server) requestSignIn(c echo.Context) error {
 		return s.render(c, http.StatusUnprocessableEntity, s.signInForm(c, email, errs))
 	}
 	s.setCookie(c, "asked", asked.Browser, int(abp.SignInLasts.Seconds()))
-	return s.render(c, http.StatusOK, signInSent{Page: s.page(c, "Check your e-mail"), Email: email})
+	return s.render(c, http.StatusOK, s.signInSentPage(c, email, asked.Code, nil))
+}
+
+func (s *Server) signInSentPage(c echo.Context, email, screen string, errs []FieldError) signInSent {
+	v := signInSent{Page: s.page(c, "Check your e-mail"), Errors: errs, Email: email, Screen: spaced(screen), Code: codeField("Code from the e-mail", "Six digits. It works in this browser only.", errs), GoOn: goOnTyped(c)}
+	v.HasErrors = len(errs) > 0
+	return v
+}
+
+// codeField asks for six digits. What was typed is not shown again: it was wrong.
+func codeField(label, hint string, errs []FieldError) FieldText {
+	return FieldText{Name: "code", Label: label, Hint: hint, Width: 10, InputMode: "numeric", Autocomplete: "one-time-code", Spellcheck: "false", Error: errorOf(errs, "code")}
+}
+
+// spaced writes six digits as people read them out.
+func spaced(code string) string {
+	if len(code) != 6 {
+		return code
+	}
+	return code[:3] + " " + code[3:]
+}
+
+// signInByCode is POST /sign-in/code: the code of a mail, in the browser that asked.
+func (s *Server) signInByCode(c echo.Context) error {
+	if p := person(c); p != nil { // by the link, in another tab
+		return s.goOn(c, p)
+	}
+	if err := s.limitTokens(c); err != nil {
+		return err
+	}
+	ctx, browser := c.Request().Context(), s.cookie(c, "asked")
+	token, err := s.app.SignInByCode(ctx, browser, c.FormValue("code"), device(c.Request().UserAgent()))
+	if err != nil {
+		errs, err := fieldErrors(err)
+		if err != nil {
+			return err
+		}
+		return s.render(c, http.StatusUnprocessableEntity, s.signInSentPage(c, abp.CleanLine(c.FormValue("email")), s.app.ScreenCode(browser), errs))
+	}
+	p, err := s.startLogin(c, token)
+	if err != nil {
+		return err
+	}
+	return s.goOn(c, p)
+}
+
+// startLogin hands the token of a new login to the browser, and makes the rest of
+// the request that of its person.
+func (s *Server) startLogin(c echo.Context, token string) (*abp.Person, error) {
+	s.setCookie(c, "login", token, 0)
+	s.setCookie(c, "asked", "", -1)
+	p, _, err := s.app.Viewer(c.Request().Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	c.Set("person", p)
+	return p, nil
+}
+
+func (s *Server) limitTokens(c echo.Context) error {
+	if s.limits.allow("token", network(c.RealIP()), tokensHourly) {
+		return nil
+	}
+	return abp.Errorf(abp.TooMany, "Too many links and codes were tried from your network. Wait a few minutes and try again.")
 }
 
 // confirmSignIn is GET /sign-in/:token. It changes nothing.
 func (s *Server) confirmSignIn(c echo.Context) error {
-	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
-		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
-	}
-	if _, err := s.app.CheckSignIn(c.Request().Context(), c.Param("token"), s.cookie(c, "asked")); err != nil {
+	if err := s.limitTokens(c); err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, signInConfirm{Page: s.page(c, "Sign in to Upstander"), Action: "/sign-in/" + c.Param("token")})
+	return s.confirmPage(c, http.StatusOK, nil)
+}
+
+func (s *Server) confirmPage(c echo.Context, status int, errs []FieldError) error {
+	link, err := s.app.CheckSignIn(c.Request().Context(), c.Param("token"), s.cookie(c, "asked"))
+	if err != nil {
+		return err
+	}
+	v := signInConfirm{Page: s.page(c, "Sign in to Upstander"), Errors: errs, Action: "/sign-in/" + c.Param("token"), Address: link.Address, Invites: link.Invites, Email: link.Email,
+		Code: codeField("Code on the page where you asked", "Six digits, on the page “Check your e-mail”.", errs)}
+	if link.Invites {
+		v.Page.Title = "You are invited to Upstander"
+	}
+	v.HasErrors = len(errs) > 0
+	return s.render(c, status, v)
 }
 
 // signIn is POST /sign-in/:token.
 func (s *Server) signIn(c echo.Context) error {
-	if !s.limits.allow("token", c.RealIP(), tokensHourly) {
-		return abp.Errorf(abp.TooMany, "Too many links were tried from your network. Wait a few minutes and try again.")
+	if err := s.limitTokens(c); err != nil {
+		return err
 	}
-	token, err := s.app.SignInByLink(c.Request().Context(), app.SignInTry{Token: c.Param("token"), Browser: s.cookie(c, "asked"), Code: c.FormValue("code"), Device: device(c.Request().UserAgent())})
+	try := app.SignInTry{Token: c.Param("token"), Browser: s.cookie(c, "asked"), Code: c.FormValue("code"), Device: device(c.Request().UserAgent())}
+	token, err := s.app.SignInByLink(c.Request().Context(), try)
+	if err != nil {
+		errs, err := fieldErrors(err)
+		if err != nil {
+			return err
+		}
+		return s.confirmPage(c, http.StatusUnprocessableEntity, errs)
+	}
+	p, err := s.startLogin(c, token)
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, "login", token, 0)
+	if p.Login.Proof == abp.ProofInvitation && len(p.Waiting) > 0 {
+		return c.Redirect(http.StatusSeeOther, "/account/roles")
+	}
 	return c.Redirect(http.StatusSeeOther, s.takeNext(c))
 }
 
@@ -162,31 +259,45 @@ func network(client string) string {
 	if err != nil {
 		return client
 	}
-	return n.Masked().String()
+	return n.String()
 }
 
-// device names the family of a browser, for its owner to recognise.
+// device names the family of a browser and of its system, for its owner to
+// recognise.
 func device(agent string) string {
+	browser, system := "another browser", ""
 	for _, f := range []struct{ mark, name string }{
 		{"Edg/", "Edge"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
 	} {
 		if strings.Contains(agent, f.mark) {
-			return f.name
+			browser = f.name
+			break
 		}
 	}
-	return "another browser"
+	for _, f := range []struct{ mark, name string }{
+		{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Macintosh", "Mac"}, {"CrOS", "Chromebook"}, {"Linux", "Linux"},
+	} {
+		if strings.Contains(agent, f.mark) {
+			system = " on " + f.name
+			break
+		}
+	}
+	return browser + system
 }
 
 // signOut is POST /sign-out.
 func (s *Server) signOut(c echo.Context) error {
 	if p := person(c); p != nil {
-		if cookie, err := c.Cookie(s.cookieName("login")); err == nil {
-			if err := s.app.SignOut(c.Request().Context(), p, cookie.Value); err != nil {
-				return err
-			}
+		if err := s.app.SignOut(c.Request().Context(), p); err != nil {
+			return err
 		}
 	}
+	return s.signedOut(c, "You are signed out.")
+}
+
+// signedOut forgets the login and what the browser kept of the pages.
+func (s *Server) signedOut(c echo.Context, notice string) error {
 	s.setCookie(c, "login", "", -1)
 	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
-	return s.see(c, "You are signed out.", "/sign-in")
+	return s.see(c, notice, "/sign-in")
 }

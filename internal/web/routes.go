@@ -50,6 +50,10 @@ func (s *Server) routes() []route {
 		post("/sign-in", abp.Everyone, s.requestSignIn),
 		get("/sign-in/:token", abp.Everyone, s.confirmSignIn),
 		post("/sign-in/:token", abp.Everyone, s.signIn),
+		post("/sign-in/code", abp.Everyone, s.signInByCode),
+		get("/sign-in/again", abp.SignedIn, s.proveAgain),
+		post("/sign-in/again", abp.SignedIn, s.proveByCode),
+		post("/sign-in/again/code", abp.SignedIn, s.requestProof),
 		post("/sign-out", abp.Everyone, s.signOut),
 		get("/help", abp.Everyone, s.showHelp),
 		get("/privacy", abp.Everyone, s.showPrivacy),
@@ -58,7 +62,10 @@ func (s *Server) routes() []route {
 
 		// Account
 		get("/account", abp.SignedIn, s.showAccount),
+		get("/account/roles", abp.SignedIn, s.listWaitingRoles),
 		post("/account/sign-out", abp.SignedIn, s.signOutEverywhere),
+		post("/account/logins/end", abp.SignedIn, s.endOtherLogins),
+		post("/account/logins/:login/end", abp.SignedIn, s.endLogin),
 
 		// Passkeys and single sign-on
 		get("/passkeys", abp.SignedIn, s.listPasskeys),
@@ -102,7 +109,7 @@ func (s *Server) routes() []route {
 		post("/cohorts", abp.EditCohorts, s.createCohort),
 		get("/cohorts/:cohort", abp.SeeCohorts, s.showCohort),
 		get("/cohorts/:cohort/people", abp.SeeCohorts, s.listCohortPeople),
-		get("/cohorts/:cohort/people.csv", abp.SeeCohorts, s.exportCohortPeople),
+		get("/cohorts/:cohort/people.csv", abp.ExportCohorts, s.exportCohortPeople),
 		get("/cohorts/:cohort/sets", abp.SeeCohorts, s.listCohortSets),
 		post("/cohorts/:cohort/sets", abp.EditCohorts, s.addSet),
 		get("/cohorts/:cohort/sessions", abp.SeeCohorts, s.listCohortSessions),
@@ -190,7 +197,7 @@ func (s *Server) routes() []route {
 
 		// People
 		get("/people", abp.SeePeople, s.listPeople),
-		get("/people.csv", abp.SeePeople, s.exportPeople),
+		get("/people.csv", abp.ExportPeople, s.exportPeople),
 		get("/people/new", abp.EditPeople, s.newPerson),
 		post("/people", abp.EditPeople, s.addPerson),
 		get("/people/:person", abp.SeePeople, s.showPerson),
@@ -199,6 +206,8 @@ func (s *Server) routes() []route {
 		post("/people/:person/grants", abp.GrantRoles, s.grantRole),
 		post("/people/:person/grants/:grant/end", abp.GrantRoles, s.endGrant),
 		post("/people/:person/disabling", abp.EditPeople, s.disablePerson),
+		post("/people/:person/sign-out", abp.EndLogins, s.endPersonLogins),
+		post("/people/:person/factors/removal", abp.ResetFactors, s.resetFactors),
 		post("/people/:person/enabling", abp.EditPeople, s.enablePerson),
 
 		// Availability and who is kept apart
@@ -226,7 +235,7 @@ func (s *Server) routes() []route {
 		get("/imports/new", abp.ImportPeople, s.newImport),
 		post("/imports", abp.ImportPeople, s.startImport),
 		get("/imports/:import", abp.ImportPeople, s.showImport),
-		get("/imports/:import/faults.csv", abp.ImportPeople, s.exportFaults),
+		get("/imports/:import/faults.csv", abp.ExportPeople, s.exportFaults),
 		post("/imports/:import/checking", abp.ImportPeople, s.checkImport),
 		post("/imports/:import/commitment", abp.ImportPeople, s.commitImport),
 		post("/imports/:import/cancellation", abp.ImportPeople, s.cancelImport),
@@ -359,7 +368,7 @@ func (s *Server) routes() []route {
 		post("/applications/forms/:token/removal", abp.Everyone, s.deleteForm),
 		post("/applications/forms/:token/:page", abp.Everyone, s.saveFormPage),
 		get("/applications", abp.SeeApplications, s.listApplications),
-		get("/applications.csv", abp.SeeApplications, s.exportApplications),
+		get("/applications.csv", abp.ExportPeople, s.exportApplications),
 		get("/applications/:application", abp.Everyone, s.showApplication), // with a key, or signed in
 		post("/applications/:application/withdrawal", abp.Everyone, s.withdrawApplication),
 		post("/applications/:application/manager", abp.Everyone, s.nameManager),
@@ -402,7 +411,7 @@ func (s *Server) routes() []route {
 		get("/impact/technical", abp.SeeImpactDetail, s.showImpactTechnical),
 		get("/organisations/:organisation/impact", abp.SeeOrganisationImpact, s.showOrganisationImpact),
 		get("/organisations/:organisation/delegates", abp.SeeOrganisationImpact, s.listOrganisationDelegates),
-		get("/organisations/:organisation/delegates.csv", abp.SeeOrganisationImpact, s.exportOrganisationDelegates),
+		get("/organisations/:organisation/delegates.csv", abp.ExportDelegates, s.exportOrganisationDelegates),
 		get("/snapshots", abp.SeeSnapshots, s.listSnapshots),
 		post("/snapshots", abp.FreezeSnapshot, s.freezeSnapshot),
 
@@ -414,7 +423,7 @@ func (s *Server) routes() []route {
 		get("/reports/:report/progress", abp.MakeReports, s.followReport),
 		post("/reports/:report/building", abp.MakeReports, s.restartReport),
 		post("/reports/:report/cancellation", abp.MakeReports, s.cancelReport),
-		get("/reports/:report/files/:file", abp.SeeReports, s.readReport),
+		get("/reports/:report/files/:file", abp.ExportReports, s.readReport),
 
 		// Release log
 		get("/publications", abp.SeePublications, s.listPublications),
@@ -449,10 +458,10 @@ func (s *Server) routes() []route {
 		get("/templates/:template/edit", abp.EditTemplates, s.editTemplate),
 		post("/templates/:template", abp.EditTemplates, s.saveTemplate),
 		get("/certificates/:certificate", abp.SeeCertificates, s.showCertificate),
-		get("/cohorts/:cohort/certificates.pdf", abp.EditCohorts, s.printCohortCertificates),
+		get("/cohorts/:cohort/certificates.pdf", abp.ExportPeople, s.printCohortCertificates),
 		get("/check", abp.Everyone, s.checkCertificate),
 		get("/completions", abp.SeeCompletions, s.listCompletions),
-		get("/completions.csv", abp.SeeCompletions, s.exportCompletions),
+		get("/completions.csv", abp.ExportDelegates, s.exportCompletions),
 		get("/community", abp.SeeCommunity, s.showCommunity),
 		post("/community", abp.SeeCommunity, s.joinCommunity),
 		post("/community/leaving", abp.SeeCommunity, s.leaveCommunity),

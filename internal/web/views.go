@@ -16,7 +16,7 @@ func views() []view {
 	return []view{
 		errorShow{},
 		// account
-		signInNew{}, signInSent{}, signInConfirm{}, accountShow{},
+		signInNew{}, signInSent{}, signInConfirm{}, signInAgain{}, signInGoOn{}, accountShow{}, roleWaiting{},
 		passkeyList{}, identityNew{}, identitySent{}, identityConfirm{},
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
@@ -121,6 +121,7 @@ type Page struct {
 	Notice      string
 	Demo        bool
 	Support     bool
+	LoginEnds   int // seconds until the login ends if nothing more is asked of it, 0 for nobody
 }
 
 // PersonView is the signed-in person in the header.
@@ -138,6 +139,9 @@ func (s *Server) page(c echo.Context, title string, breadcrumbs ...Link) Page {
 	p := Page{Title: title, Service: "Upstander", Demo: s.isDemo, Support: true, Breadcrumbs: breadcrumbs}
 	if v := person(c); v != nil {
 		p.Person = &PersonView{ID: v.ID, Name: v.Name, Roles: roleWords(v)}
+		if v.Login != nil {
+			p.LoginEnds = int(s.app.EndsIn(v.Login).Seconds())
+		}
 		p.Navigation, p.Section = navigation(v, c.Request().URL.Path)
 		if programme, err := s.store.Programme(c.Request().Context()); err == nil {
 			p.Programme = programme.Name // a page without it is better than none

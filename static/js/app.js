@@ -1,4 +1,4 @@
-// Starts the design system's components and adds what the pages can do without: copying an address, looking again at long
+// Starts the design system's components and adds what the pages can do without: copying an address, a warning before a login ends, looking again at long
 // work or following it, and dragging people on a set board. Every page is complete when this file never arrives.
 
 // startComponents loads nhsuk-frontend from the address that the page gives, so that a new version is never mixed with an old one.
@@ -131,7 +131,52 @@ function startFollow(element) {
   })
 }
 
+// The page says two minutes before the login ends that it will, if nothing more is asked of it, and offers to go on. Pages
+// that are open beside this one tell each other when they asked for something. Nothing is lost without it: a form that is
+// sent too late waits until its owner has signed in again.
+function startLoginWarning(script) {
+  const key = 'login ends'
+  const remember = (seconds) => localStorage.setItem(key, String(Date.now() + seconds * 1000))
+  let box = null
+  const show = (words, button) => {
+    box ??= document.createElement('div')
+    box.className = 'login-ends'
+    box.setAttribute('role', 'alert')
+    const text = document.createElement('p')
+    text.textContent = words
+    box.replaceChildren(text, ...(button ? [button] : []))
+    if (!box.isConnected) document.body.append(box)
+  }
+  const stay = async () => {
+    try {
+      const answer = await fetch('/account', { redirect: 'manual' })
+      if (answer.type === 'opaqueredirect') return show('You are signed out. What you typed is still on this page: send it, and you are asked to sign in first.')
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const seconds = Number(page.querySelector('script[data-login-ends]')?.dataset.loginEnds) || 0
+      remember(seconds)
+      if (seconds <= 120) return show('You will be signed out in two minutes, twelve hours after you signed in. Save what you typed.')
+      box?.remove()
+      say('You stay signed in')
+    } catch {
+      show('There is no connection at the moment. What you typed is still on this page.')
+    }
+  }
+  remember(Number(script.dataset.loginEnds))
+  setInterval(() => {
+    const left = Number(localStorage.getItem(key)) - Date.now()
+    if (left > 120000) return box?.remove()
+    if (box?.isConnected) return
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'nhsuk-button nhsuk-button--small'
+    button.textContent = 'Stay signed in'
+    button.addEventListener('click', stay)
+    show('You will be signed out soon, because nothing was asked for a while. What you typed stays on this page.', button)
+  }, 5000)
+}
+
 startCopyButtons()
+document.querySelectorAll('script[data-login-ends]').forEach(startLoginWarning)
 document.querySelectorAll('[data-board]').forEach(startBoard)
 document.querySelectorAll('[data-follow]').forEach(startFollow)
 document.querySelectorAll('[data-refresh][id]').forEach(startRefresh)
