@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"internal/store/storetest":   {"internal/abp", "internal/store", "migrations"},
 	"internal/app":               {"internal/abp", "internal/auth", "internal/calendar", "internal/disclosure", "internal/mail", "internal/meeting", "internal/report", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/stats", "internal/store"},
 	"internal/web":               {"internal/abp", "internal/app", "internal/chart", "internal/disclosure", "internal/report", "internal/store"},
-	"cmd/upstander":              {"internal/abp", "internal/app", "internal/demo", "internal/disclosure", "internal/stats", "internal/mail", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/store", "internal/web", "migrations", "static", "templates"},
+	"cmd/upstander":              {"internal/abp", "internal/app", "internal/auth", "internal/demo", "internal/disclosure", "internal/stats", "internal/mail", "internal/schedule", "internal/schedule/check", "internal/schedule/instance", "internal/schedule/search", "internal/store", "internal/web", "migrations", "static", "templates"},
 	"templates":                  {},
 	"static":                     {},
 	"migrations":                 {},

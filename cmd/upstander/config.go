@@ -26,6 +26,7 @@ type Config struct {
 	MailFrom     string
 	IMAP         string
 	Contact      string
+	SSO          string
 	TrustProxy   bool
 }
 
@@ -47,6 +48,7 @@ func settings() []setting {
 		{"UPSTANDER_MAIL_FROM", "address that mails come from", "", false, func(c *Config) *string { return &c.MailFrom }},
 		{"UPSTANDER_IMAP_URL", "mailbox of that address, imaps://name:password@host/INBOX; without one, answers to invitations and returned mails are not read", "", true, func(c *Config) *string { return &c.IMAP }},
 		{"UPSTANDER_SECURITY_CONTACT", "where to tell about a weakness, mailto:security@abp.example.nhs.uk or https://...; without one, the page of support", "", false, func(c *Config) *string { return &c.Contact }},
+		{"UPSTANDER_SSO", "path of a file with the registrations for single sign-on; without one people sign in with a passkey or a link by e-mail", "", false, func(c *Config) *string { return &c.SSO }},
 	}
 }
 

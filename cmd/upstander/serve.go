@@ -17,6 +17,7 @@ import (
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/app"
+	"github.com/upstander/upstander/internal/auth"
 	"github.com/upstander/upstander/internal/mail"
 	"github.com/upstander/upstander/internal/store"
 	"github.com/upstander/upstander/internal/web"
@@ -39,12 +40,13 @@ type wiring struct {
 	clock   func() time.Time
 	send    func(context.Context, *abp.Message) error
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
+	sso     []auth.Registration
 	isDemo  bool
 	isDev   bool
 }
 
 func wire(s *store.Store, w wiring) (*instance, error) {
-	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, Version: version, SecondFactor: w.SecondFactor == "on", MailFrom: w.MailFrom, Send: w.send, Mailbox: w.mailbox})
+	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, Version: version, SecondFactor: w.SecondFactor == "on", MailFrom: w.MailFrom, Send: w.send, Mailbox: w.mailbox, Registrations: w.sso})
 	pages, files := fs.FS(templates.FS), fs.FS(static.FS)
 	if w.isDev {
 		pages, files = os.DirFS("templates"), os.DirFS("static")
@@ -71,6 +73,9 @@ func serveCommand(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	w := wiring{Config: c, key: key, clock: time.Now, isDev: *dev}
+	if w.sso, err = c.registrations(os.Getenv); err != nil {
+		return err
+	}
 	if c.SMTP != "" {
 		sender, err := mail.New(c.SMTP, c.MailFrom)
 		if err != nil {

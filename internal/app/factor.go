@@ -13,10 +13,22 @@ func (a *App) hasFactor(ctx context.Context, tx *store.Store, personID string) (
 	return tx.HasWay(ctx, personID)
 }
 
-// mayKeepWays says whether the person may change how they sign in: with a fresh
-// proof, and one of two factors where they have them, for otherwise whoever reads
-// their mail could add a passkey beside theirs. It fails with Unproven.
-func (a *App) mayKeepWays(ctx context.Context, tx *store.Store, by *abp.Person) error {
+// MayKeepWays says whether the person may change how they sign in at this moment. It
+// fails with Unproven.
+func (a *App) MayKeepWays(ctx context.Context, by *abp.Person) error {
+	return a.mayChangeFactors(ctx, a.store, by)
+}
+
+// dropFactors takes every second factor from the person.
+func (a *App) dropFactors(ctx context.Context, tx *store.Store, personID string) error {
+	return tx.RemoveWays(ctx, personID)
+}
+
+// mayChangeFactors says whether the person may add or remove a second factor with
+// the login that they have. Whoever has one needs it, so that a stolen mailbox is not
+// enough; whoever has none yet needs a fresh proof of the mailbox. It fails with
+// Unproven.
+func (a *App) mayChangeFactors(ctx context.Context, tx *store.Store, by *abp.Person) error {
 	if err := by.Can(abp.KeepWays); err != nil {
 		return err
 	}
@@ -30,36 +42,9 @@ func (a *App) mayKeepWays(ctx context.Context, tx *store.Store, by *abp.Person) 
 		has = len(list) > 0
 	}
 	if err == nil && has {
-		err = abp.Errorf(abp.Unproven, "You have a passkey or single sign-on: prove with it that it is you before you change how you sign in.")
+		err = abp.Errorf(abp.Unproven, "You have a passkey or single sign-on: use it before you change how you sign in. If you lost it, ask the programme team to reset it.")
 	}
 	return err
-}
-
-// MayKeepWays says whether the person may change how they sign in at this moment. It
-// fails with Unproven.
-func (a *App) MayKeepWays(ctx context.Context, by *abp.Person) error {
-	return a.mayKeepWays(ctx, a.store, by)
-}
-
-// dropFactors takes every second factor from the person.
-func (a *App) dropFactors(_ context.Context, _ *store.Store, _ string) error { return nil }
-
-// mayChangeFactors says whether the person may add or remove a second factor with
-// the login that they have. Whoever has one needs it, so that a stolen mailbox is not
-// enough; whoever has none yet needs a fresh proof of the mailbox. It fails with
-// Unproven or Forbidden.
-func (a *App) mayChangeFactors(ctx context.Context, tx *store.Store, by *abp.Person) error {
-	if err := by.Can(abp.KeepWays); err != nil {
-		return err
-	}
-	has, err := a.hasFactor(ctx, tx, by.ID)
-	if err != nil {
-		return err
-	}
-	if has && by.Login != nil && !by.Login.Proof.IsStrong() {
-		return abp.Errorf(abp.Forbidden, "You have a passkey or single sign-on already. Sign in with it to change how you sign in. If you lost it, ask the programme team to reset it.")
-	}
-	return nil
 }
 
 // factorChanged records that a second factor of the person was added or removed,

@@ -185,7 +185,7 @@ func (a *App) ConfirmIdentity(ctx context.Context, secret, token, device string)
 // NotFound.
 func (a *App) RemoveIdentity(ctx context.Context, by *abp.Person, id, device string) error {
 	return a.store.Tx(ctx, func(tx *store.Store) error {
-		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+		if err := a.mayChangeFactors(ctx, tx, by); err != nil {
 			return err
 		}
 		i, err := tx.RemoveIdentity(ctx, by.ID, id)

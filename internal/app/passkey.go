@@ -34,7 +34,7 @@ func keyOf(k *abp.Passkey) auth.Key {
 // BeginPasskey returns the question to a browser to make a passkey, as JSON, and
 // the secret that binds the answer to the browser.
 func (a *App) BeginPasskey(ctx context.Context, by *abp.Person) (ask []byte, secret string, err error) {
-	if err := a.mayKeepWays(ctx, a.store, by); err != nil {
+	if err := a.mayChangeFactors(ctx, a.store, by); err != nil {
 		return nil, "", err
 	}
 	if a.passkeys == nil {
@@ -105,7 +105,7 @@ func (a *App) answered(ctx context.Context, by *abp.Person, secret string, isAdd
 // AddPasskey adds the passkey that the browser made. It fails with Invalid if the
 // name tells nothing, and with Gone if the question is no longer open.
 func (a *App) AddPasskey(ctx context.Context, by *abp.Person, secret, answer, name, device string) (*abp.Passkey, error) {
-	if err := a.mayKeepWays(ctx, a.store, by); err != nil {
+	if err := a.mayChangeFactors(ctx, a.store, by); err != nil {
 		return nil, err
 	}
 	k := &abp.Passkey{ID: a.id(abp.KindPasskey), PersonID: by.ID, Name: name, AddedAt: a.real()}
@@ -253,7 +253,7 @@ func (a *App) RenamePasskey(ctx context.Context, by *abp.Person, id, name string
 // NotFound.
 func (a *App) RemovePasskey(ctx context.Context, by *abp.Person, id, device string) error {
 	return a.store.Tx(ctx, func(tx *store.Store) error {
-		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+		if err := a.mayChangeFactors(ctx, tx, by); err != nil {
 			return err
 		}
 		k, err := tx.Passkey(ctx, by.ID, id)

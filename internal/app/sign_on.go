@@ -202,7 +202,7 @@ func (a *App) useSignOn(ctx context.Context, tx *store.Store, by *abp.Person, p 
 	case isSignedIn && o.IsAgain && !isKnown:
 		return SignOnEnd{}, abp.Errorf(abp.Forbidden, "“%s” is not connected with your account for whom it signed in. Prove another way that it is you.", p.Button)
 	case isSignedIn && !isKnown:
-		if err := a.mayKeepWays(ctx, tx, by); err != nil {
+		if err := a.mayChangeFactors(ctx, tx, by); err != nil {
 			return SignOnEnd{}, err
 		}
 		return SignOnEnd{IsConnected: true}, a.connect(ctx, tx, by, p, on.Issuer, on.Subject, answer.Device)

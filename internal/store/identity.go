@@ -80,3 +80,13 @@ func (s *Store) HasWay(ctx context.Context, personID string) (bool, error) {
 	found, err := rows[int](ctx, s.read, "SELECT 1 FROM passkeys WHERE person_id = ? UNION SELECT 1 FROM identities WHERE person_id = ?", personID, personID)
 	return len(found) > 0, wrapped("ways of "+personID, err)
 }
+
+// RemoveWays removes every passkey of the person, and every provider that signs
+// them in.
+func (s *Store) RemoveWays(ctx context.Context, personID string) error {
+	if _, err := records[abp.Passkey](s.write).Where("person_id = ?", personID).Delete(ctx); err != nil {
+		return wrapped("remove passkeys of "+personID, err)
+	}
+	_, err := records[abp.Identity](s.write).Where("person_id = ?", personID).Delete(ctx)
+	return wrapped("remove identities of "+personID, err)
+}

@@ -21,6 +21,7 @@ type signInNew struct {
 	Errors []FieldError
 	Email  FieldText
 	GoOn   goOn
+	Ways   ways
 }
 
 // signInSent says that a mail is on its way, whoever asked. It shows the code that
@@ -92,7 +93,7 @@ func (s *Server) newSignIn(c echo.Context) error {
 func (s *Server) signInForm(c echo.Context, email string, errs []FieldError) signInNew {
 	v := signInNew{Page: s.page(c, "Sign in"), Errors: errs, GoOn: goOnTyped(c),
 		Email: FieldText{Name: "email", Label: "E-mail address", Hint: "We send you a link that signs you in. There is no password.", Value: email, Type: "email", Autocomplete: "email", Error: errorOf(errs, "email")}}
-	v.HasErrors = len(errs) > 0
+	v.HasErrors, v.Ways = len(errs) > 0, s.waysFor(c, false, v.GoOn)
 	return v
 }
 

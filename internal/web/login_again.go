@@ -19,6 +19,7 @@ type signInAgain struct {
 	Email  string
 	Code   FieldText
 	GoOn   goOn
+	Ways   ways
 }
 
 // signInGoOn leads on to what had to wait: a download, or a form that goes where
@@ -103,7 +104,7 @@ func (s *Server) againPage(c echo.Context, g goOn, isSent bool, errs []FieldErro
 	if p := person(c); p != nil {
 		v.Email = p.Email
 	}
-	v.HasErrors = len(errs) > 0
+	v.HasErrors, v.Ways = len(errs) > 0, s.waysFor(c, true, g)
 	return v
 }
 

@@ -79,6 +79,21 @@ func (s *Server) routes() []route {
 		post("/custody/:custody/opening", abp.AskCustody, s.openCustody),
 		post("/custody/:custody/closing", abp.SeeCustodies, s.closeCustody),
 
+		// Passkeys and single sign-on
+		get("/passkeys", abp.SignedIn, s.listPasskeys),
+		post("/passkeys", abp.KeepWays, s.addPasskey),
+		post("/passkeys/challenges", abp.Everyone, s.askPasskey),
+		post("/passkeys/proofs", abp.Everyone, s.provePasskey),
+		post("/passkeys/:passkey", abp.SignedIn, s.renamePasskey),
+		post("/passkeys/:passkey/removal", abp.KeepWays, s.removePasskey),
+		post("/sign-ons", abp.Everyone, s.beginSignOn),
+		get("/sign-ons/answer", abp.Everyone, s.finishSignOn),
+		get("/identities/new", abp.Everyone, s.newIdentity),
+		post("/identities", abp.Everyone, s.askIdentity),
+		get("/identities/:token", abp.Everyone, s.showIdentity),
+		post("/identities/:token", abp.Everyone, s.confirmIdentity),
+		post("/identities/:identity/removal", abp.KeepWays, s.removeIdentity),
+
 		// Mails of a demonstration
 		get("/mails", abp.Everyone, s.listMails),
 

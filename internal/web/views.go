@@ -17,6 +17,7 @@ func views() []view {
 		errorShow{},
 		// account
 		signInNew{}, signInSent{}, signInConfirm{}, signInAgain{}, signInGoOn{}, accountShow{}, roleWaiting{},
+		passkeyList{}, identityNew{}, identitySent{}, identityConfirm{},
 		// the log, and what is opened by two
 		eventList{}, eventOwn{}, eventLooks{}, custodyList{}, custodyShow{}, custodyRecord{},
 		// pages of words
