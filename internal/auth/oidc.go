@@ -198,6 +198,9 @@ func (p *Provider) Finish(ctx context.Context, code, nonce, verifier string) (Si
 	if errors.As(err, &refused) && refused.Response.StatusCode < 500 {
 		return SignedOn{}, Untrusted("the code was refused")
 	}
+	if refused != nil { // what it wrote may be about somebody, and errors end in logs
+		err = errors.New(refused.Response.Status)
+	}
 	if err != nil {
 		return SignedOn{}, fmt.Errorf("%w: take the code to %s: %w", ErrProviderDown, p.Key, err)
 	}

@@ -80,6 +80,19 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /custody/:custody/opening", own: "/custody/x/opening", may: ""},
 		{route: "POST /custody/:custody/closing", own: "/custody/x/closing", may: ""},
 
+		{route: "GET /passkeys", own: "/passkeys", may: signedIn},
+		{route: "POST /passkeys", own: "/passkeys", may: signedIn, ok: 422}, // no script, no passkey
+		{route: "POST /passkeys/challenges", own: "/passkeys/challenges", may: all},
+		{route: "POST /passkeys/proofs", own: "/passkeys/proofs", may: all, ok: 410, form: url.Values{"credential": {"{}"}}}, // nothing was asked
+		{route: "POST /passkeys/:passkey", own: "/passkeys/psk_of_nobody", may: signedIn, ok: 404},
+		{route: "POST /passkeys/:passkey/removal", own: "/passkeys/psk_of_nobody/removal", may: signedIn, ok: 404},
+		{route: "POST /sign-ons", own: "/sign-ons", may: all, ok: 404, form: url.Values{"registration": {"none"}}},
+		{route: "GET /sign-ons/answer", own: "/sign-ons/answer?state=x&code=y", may: all, ok: 410},
+		{route: "GET /identities/new", own: "/identities/new", may: all, ok: 410},
+		{route: "POST /identities", own: "/identities", may: all, ok: 410, form: url.Values{"email": {"nobody@elsewhere.example"}}},
+		{route: "GET /identities/:token", own: "/identities/x", may: all, ok: 410},
+		{route: "POST /identities/:token", own: "/identities/x", may: all, ok: 410},
+		{route: "POST /identities/:identity/removal", own: "/identities/idt_of_nobody/removal", may: signedIn, ok: 404},
 		{route: "GET /mails", own: "/mails", may: ""},
 		{route: "GET /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},
 		{route: "POST /unsubscribe/:token", own: unsubscribeAddress(w.Delegate), may: all},

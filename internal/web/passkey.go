@@ -135,6 +135,9 @@ func (s *Server) addPasskey(c echo.Context) error {
 		}
 		return s.passkeyPage(c, http.StatusUnprocessableEntity, errs)
 	}
+	if len(person(c).Waiting) > 0 { // for a login of two factors, which this passkey can make
+		return s.see(c, "The passkey “"+k.Name+"” is added. Use it now, and the roles that wait are yours.", "/sign-in/again")
+	}
 	return s.see(c, "The passkey “"+k.Name+"” is added. Use it the next time you sign in.", "/passkeys")
 }
 
