@@ -48,14 +48,14 @@ CREATE POLICY reach ON applications USING ((SELECT upstander_system()) OR (SELEC
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 ALTER TABLE people FORCE ROW LEVEL SECURITY;
 CREATE POLICY reach ON people USING ((SELECT upstander_system()) OR (SELECT upstander_wide()) OR id = (SELECT upstander_viewer())
-    OR manager_id = (SELECT upstander_viewer())
-    OR id IN (SELECT person_id FROM applications WHERE manager_id = upstander_viewer() OR nominated_by_id = upstander_viewer())
-    OR id IN (SELECT manager_id FROM applications WHERE nominated_by_id = upstander_viewer())
-    OR organisation_id IN (SELECT organisation_id FROM grants WHERE person_id = upstander_viewer() AND ended_at IS NULL AND role = 'internal sponsor')
-    OR id IN (SELECT person_id FROM delegates)
-    OR id IN (SELECT person_id FROM grants WHERE ended_at IS NULL)
-    OR id IN (SELECT person_id FROM session_facilitators)
-    OR id IN (SELECT facilitator_id FROM sets));
+    OR ((SELECT upstander_viewer()) IS NOT NULL AND (manager_id = (SELECT upstander_viewer())
+        OR id IN (SELECT person_id FROM applications WHERE manager_id = upstander_viewer() OR nominated_by_id = upstander_viewer())
+        OR id IN (SELECT manager_id FROM applications WHERE nominated_by_id = upstander_viewer())
+        OR organisation_id IN (SELECT organisation_id FROM grants WHERE person_id = upstander_viewer() AND ended_at IS NULL AND role = 'internal sponsor')
+        OR id IN (SELECT person_id FROM delegates)
+        OR id IN (SELECT person_id FROM grants WHERE ended_at IS NULL)
+        OR id IN (SELECT person_id FROM session_facilitators)
+        OR id IN (SELECT facilitator_id FROM sets))));
 
 -- Logistics: when somebody cannot come, and who is kept apart.
 ALTER TABLE availabilities ENABLE ROW LEVEL SECURITY;
@@ -74,7 +74,8 @@ ALTER TABLE apology_notes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE apology_notes FORCE ROW LEVEL SECURITY;
 CREATE POLICY reach ON apology_notes USING ((SELECT upstander_system()) OR person_id = (SELECT upstander_viewer()) OR (SELECT upstander_has('{programme lead, administrator}'))
     OR session_id IN (SELECT session_id FROM session_facilitators WHERE person_id = upstander_viewer())
-    OR session_id IN (SELECT x.id FROM sessions x JOIN sets t ON t.id = x.set_id WHERE t.facilitator_id = upstander_viewer()));
+    OR session_id IN (SELECT x.id FROM sessions x JOIN sets t ON t.id = x.set_id WHERE t.facilitator_id = upstander_viewer())
+    OR person_id IN (SELECT d.person_id FROM sets t JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN delegates d ON d.id = m.delegate_id WHERE t.facilitator_id = upstander_viewer()));
 
 -- Survey: what a person answered is theirs. Who else counts it does so for a purpose.
 ALTER TABLE survey_links ENABLE ROW LEVEL SECURITY;

@@ -142,6 +142,7 @@ func (a *App) surveyPath(ctx context.Context, own ownSurveys, d *abp.Delegate, w
 		}
 	}
 	var secret string
+	ctx = store.System(ctx, "the address of one's own questionnaire")
 	err := a.store.Tx(ctx, func(tx *store.Store) error {
 		subject, err := a.subjectOf(ctx, tx, d.ID)
 		if err != nil {

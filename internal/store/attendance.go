@@ -16,6 +16,12 @@ func (s *Store) Register(ctx context.Context, viewer *abp.Person, v *abp.Session
 	if !viewer.RunsProgramme() && !v.IsLedBy(viewer) {
 		return nil, known(gorm.ErrRecordNotFound, "register")
 	}
+	if v.SetID != "" && !v.IsLedBy(viewer) {
+		apart := withoutReports(viewer)
+		if _, err := one(ctx, records[abp.Set](s.read).Where("sets.id = ?", v.SetID).Where(apart.sql, apart.args...)); err != nil {
+			return nil, err
+		}
+	}
 	marks, err := records[abp.Attendance](s.read).Where("session_id = ?", v.ID).Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("marks of session %s: %w", v.ID, err)

@@ -105,3 +105,13 @@ func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }
 func (s *Store) Erase(ctx context.Context, personID string) error {
 	return s.write.WithContext(ctx).Exec("DELETE FROM people WHERE id = ?", personID).Error
 }
+
+// CountRows counts all that the table hands over, without any condition.
+func (s *Store) CountRows(t testing.TB, ctx context.Context, table string) int {
+	t.Helper()
+	n, err := rows[int](ctx, s.read, "SELECT COUNT(*) FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n[0]
+}

@@ -53,6 +53,14 @@ func (s *Store) Scoped() *Store {
 	return &own
 }
 
+type recordKey struct{}
+
+// Recorded returns a context whose statements are told to record before they are
+// issued: how a test, or somebody who looks for a slow page, learns what is asked.
+func Recorded(ctx context.Context, record func(statement string)) context.Context {
+	return context.WithValue(ctx, recordKey{}, record)
+}
+
 // guarded is the pool or transaction under a store. Whatever the store asks goes
 // through it, built by GORM or written by hand.
 type guarded struct {
@@ -80,7 +88,10 @@ func on(db *gorm.DB, isStrict bool) *gorm.DB {
 }
 
 // scope returns the context with the reader named, or errUnscoped.
-func (g *guarded) scope(ctx context.Context) (context.Context, error) {
+func (g *guarded) scope(ctx context.Context, statement string) (context.Context, error) {
+	if record, is := ctx.Value(recordKey{}).(func(string)); is {
+		record(statement)
+	}
 	if _, named := ctx.Value(readerKey{}).(reader); named {
 		return ctx, nil
 	}
@@ -91,7 +102,7 @@ func (g *guarded) scope(ctx context.Context) (context.Context, error) {
 }
 
 func (g *guarded) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	ctx, err := g.scope(ctx)
+	ctx, err := g.scope(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +110,7 @@ func (g *guarded) PrepareContext(ctx context.Context, query string) (*sql.Stmt, 
 }
 
 func (g *guarded) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	ctx, err := g.scope(ctx)
+	ctx, err := g.scope(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +118,7 @@ func (g *guarded) ExecContext(ctx context.Context, query string, args ...any) (s
 }
 
 func (g *guarded) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx, err := g.scope(ctx)
+	ctx, err := g.scope(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +126,7 @@ func (g *guarded) QueryContext(ctx context.Context, query string, args ...any) (
 }
 
 func (g *guarded) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	ctx, err := g.scope(ctx)
+	ctx, err := g.scope(ctx, query)
 	if err != nil { // a row cannot be made with an error in it, but by a query that is given up
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithCancel(ctx)
@@ -134,7 +145,7 @@ func (g *guarded) GetDBConn() (*sql.DB, error) {
 
 // BeginTx implements gorm.ConnPoolBeginner.
 func (g *guarded) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
-	ctx, err := g.scope(ctx)
+	ctx, err := g.scope(ctx, "BEGIN")
 	if err != nil {
 		return nil, err
 	}

@@ -10,10 +10,11 @@ import (
 )
 
 // Set returns one set with cohort, facilitator and present members, if the
-// viewer leads it, is in it or runs the programme.
+// viewer leads it, is in it or runs the programme. It is not there for those who
+// manage a member, unless they lead it themselves.
 func (s *Store) Set(ctx context.Context, viewer *abp.Person, id string) (*abp.Set, error) {
-	o := setsFor(viewer)
-	return one(ctx, s.withMembers(records[abp.Set](s.read).Preload("Cohort", nil)).Where("sets.id = ?", id).Where(o.sql, o.args...))
+	o, apart := setsFor(viewer), withoutReports(viewer)
+	return one(ctx, s.withMembers(records[abp.Set](s.read).Preload("Cohort", nil)).Where("sets.id = ?", id).Where(o.sql, o.args...).Where(apart.sql, apart.args...))
 }
 
 // Sets returns the sets of a cohort that the viewer may see, with facilitators

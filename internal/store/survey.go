@@ -99,6 +99,7 @@ type SurveyReturned struct {
 // SurveyReturns counts what was handed in under the subjects of a cohort, by wave.
 // It says nothing of any one of them; what may be printed of it the gate decides.
 func (s *Store) SurveyReturns(ctx context.Context, cohortID string) ([]SurveyReturned, error) {
+	ctx = System(ctx, "figures for disclosure control")
 	list, err := rows[SurveyReturned](ctx, s.read, `SELECT r.wave AS wave, SUM(CASE WHEN r.is_late THEN 0 ELSE 1 END) AS in_time, SUM(CASE WHEN r.is_late THEN 1 ELSE 0 END) AS late
 		FROM survey_subjects j JOIN survey_responses r ON r.subject_id = j.id AND r.finished_on IS NOT NULL
 		WHERE j.cohort_id = ? GROUP BY r.wave ORDER BY r.wave`, cohortID)

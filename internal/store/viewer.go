@@ -130,6 +130,17 @@ func setsFor(v *abp.Person) only {
 		only{"SELECT m.set_id FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND m.left_at IS NULL AND c.published_at IS NOT NULL", []any{v.ID}})
 }
 
+// withoutReports keeps the sets that no one whom the viewer manages is in, and those
+// that the viewer leads: being somebody's line manager takes away what another role
+// would show of their set.
+func withoutReports(v *abp.Person) only {
+	if v == nil || !v.Manages {
+		return everything
+	}
+	return only{`(COALESCE(sets.facilitator_id, '') = ? OR NOT EXISTS (SELECT 1 FROM set_members m JOIN delegates d ON d.id = m.delegate_id
+		JOIN people p ON p.id = d.person_id WHERE m.set_id = sets.id AND m.left_at IS NULL AND p.manager_id = ?))`, []any{v.ID, v.ID}}
+}
+
 // delegatesFor keeps the places that the viewer may see: the own, those of the
 // sponsor's organisations, and those of the facilitator's sets and workshops.
 func delegatesFor(v *abp.Person) only {

@@ -129,6 +129,43 @@ func OpenPostgres(t testing.TB) *store.Store {
 	return open(t, PostgresAddress(t))
 }
 
+// server is the role that OpenServer signs in with, and its password.
+const server = "upstander_test_server"
+
+// OpenServer returns a migrated PostgreSQL database as the server of a site opens
+// it: with a role that owns nothing and cannot pass row-level security by.
+func OpenServer(t testing.TB) *store.Store {
+	t.Helper()
+	return open(t, ServerAddress(t))
+}
+
+// ServerAddress is PostgresAddress for the role of OpenServer.
+func ServerAddress(t testing.TB) string {
+	t.Helper()
+	address := PostgresAddress(t)
+	owner, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	_, err = owner.Exec(`SELECT pg_advisory_lock(7240028);
+		DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '` + server + `') THEN CREATE ROLE ` + server + ` LOGIN PASSWORD 'server'; END IF; END $$;
+		SELECT pg_advisory_unlock(7240028)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, address)
+	if err := s.GrantServer(context.Background(), server); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(server, "server")
+	return u.String()
+}
+
 // PostgresAddress makes a migrated PostgreSQL database and returns its address.
 func PostgresAddress(t testing.TB) string {
 	t.Helper()
