@@ -105,3 +105,8 @@ func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }
 func (s *Store) Erase(ctx context.Context, personID string) error {
 	return s.write.WithContext(ctx).Exec("DELETE FROM people WHERE id = ?", personID).Error
 }
+
+// ExecForTest runs a statement as somebody with the database in hand could.
+func (s *Store) ExecForTest(ctx context.Context, statement string) error {
+	return s.write.WithContext(ctx).Exec(statement).Error
+}
