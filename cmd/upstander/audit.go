@@ -89,7 +89,7 @@ func writeEvents(ctx context.Context, s *store.Store, q store.EventQuery, out io
 func sayChecked(found app.SealCheck, out io.Writer) error {
 	text := fmt.Sprintf("%d seals of %d events are whole; %d events are younger than the last seal.\nThe last seal is %s.\n", found.Seals-found.Unsure, found.Events, found.Open, found.Last)
 	if found.Forgotten > 0 {
-		text += fmt.Sprintf("The events of %d of the seals are gone, because they were kept for %d years.\n", found.Forgotten, abp.EventsKept)
+		text += fmt.Sprintf("The events of %d of the seals are gone, because they were kept for as long as the log is kept.\n", found.Forgotten)
 	}
 	if found.Unsure > 0 {
 		text += fmt.Sprintf("%d seals cannot be checked: an earlier release made them, and reasons in them were forgotten with a person.\n", found.Unsure)

@@ -47,6 +47,7 @@ func TestAudit(t *testing.T) {
 	if text, code := said("audit", "-csv", "-about", "ses_1"); code != 0 || strings.Count(text, "moved") != 3 || strings.Contains(text, ",=cmd") {
 		t.Errorf("audit -csv ended with %d: %s", code, text)
 	}
+	checkReadBy(t, path)
 	raw, err := sql.Open("sqlite3", "file:"+path)
 	if err != nil {
 		t.Fatal(err)
@@ -78,5 +79,34 @@ func TestAudit(t *testing.T) {
 		if _, err := raw.Exec(change.undo); change.undo != "" && err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// checkReadBy notes looks of one person and lists them by the command: those between
+// two days, and nobody else's.
+func checkReadBy(t *testing.T, path string) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	people, _, err := s.People(ctx, &abp.Person{Grants: []abp.Grant{{Role: abp.Administrator}}}, store.PeopleQuery{})
+	if err != nil || len(people) < 4 {
+		t.Fatalf("%d people, %v", len(people), err)
+	}
+	at := func(day int) abp.Instant { return abp.At(time.Date(2024, 1, day, 12, 0, 0, 0, time.UTC)) }
+	if err := s.CreateEventsOnce(ctx, []abp.Event{
+		abp.NewLook(&people[0], people[1].ID, abp.LookRecord, at(10)), abp.NewLook(&people[0], people[2].ID, abp.LookRecord, at(20)), abp.NewLook(&people[3], people[1].ID, abp.LookRecord, at(10)),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	text, code := said("audit", "-read-by", people[0].Email, "-from", "2024-01-10", "-until", "2024-01-11")
+	if code != 0 || strings.Count(text, "\n") != 2 || !strings.Contains(text, people[1].Email) || strings.Contains(text, people[2].Email) {
+		t.Errorf("audit -read-by ended with %d: %s", code, text)
+	}
+	if text, code := said("audit", "-read-by", "nobody@nowhere.example"); code != 1 || !strings.Contains(text, "neither") {
+		t.Errorf("audit -read-by nobody ended with %d: %s", code, text)
 	}
 }

@@ -26,8 +26,12 @@ type Seal struct {
 	ForgottenAt Instant
 }
 
-// EventsKept is for how many years events are kept after they were sealed.
-const EventsKept = 6
+// For how many years events are kept after they were sealed, and at the very least
+// whatever a client's own schedule says.
+const (
+	EventsKept  = 6
+	EventsLeast = 1
+)
 
 // IsUnsure says whether the seal cannot be checked: an earlier release made it over
 // the words of reasons, and some of them were forgotten with a person since.
@@ -75,7 +79,7 @@ func (s *Seal) Check(before *Seal, events []Event, key []byte) string {
 		return fmt.Sprintf("Seal %d is missing.", number)
 	case s.Previous != previous:
 		return fmt.Sprintf("Seal %d does not follow the seal before it: that one was made anew.", s.Number)
-	case !s.ForgottenAt.IsZero() && !s.MayForget(s.ForgottenAt):
+	case !s.ForgottenAt.IsZero() && s.ForgottenAt.Before(s.MadeAt.AddDate(EventsLeast, 0, 0)):
 		return fmt.Sprintf("The events of seal %d were deleted before their time.", s.Number)
 	case !s.ForgottenAt.IsZero() && len(events) == 0:
 		return ""

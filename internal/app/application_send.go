@@ -112,7 +112,7 @@ func (a *App) enter(ctx context.Context, tx *store.Store, f *abp.ApplicationForm
 	if err := tx.CreateApplication(ctx, ap); err != nil {
 		return nil, err
 	}
-	if err := a.note(ctx, tx, p, "applied", ap.ID, ap.Misses); err != nil {
+	if err := a.note(ctx, tx, p, "applied", ap.ID, missesWords(ap)); err != nil {
 		return nil, err
 	}
 	if f.Manager == "known" {
@@ -173,4 +173,13 @@ func (a *App) whatIsNext(ctx context.Context, tx *store.Store, ap *abp.Applicati
 		return "You did not name a line manager. The programme team finds out with you who can release you, and writes to you." + wait, nil
 	}
 	return fmt.Sprintf("We have asked %s to release you for the dates, by %s. We write to you as soon as there is an answer. A word from you helps.", ap.Manager.Name, dayWords(ap.AnswerBy, zone)) + wait, nil
+}
+
+// missesWords says that somebody cannot make every date, and not what they wrote
+// about it.
+func missesWords(ap *abp.Application) string {
+	if ap.CannotMakeDates() {
+		return "cannot make every date"
+	}
+	return ""
 }

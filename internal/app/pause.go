@@ -58,7 +58,11 @@ func (a *App) vacate(ctx context.Context, tx *store.Store, by *abp.Person, d *ab
 	if err := tx.LeaveSet(ctx, d.ID, a.Now()); err != nil {
 		return err
 	}
-	if err := a.note(ctx, tx, by, verb, d.ID, d.WhyLeft); err != nil {
+	reason := d.WhyLeft
+	if by != nil && by.ID == d.PersonID {
+		reason = "" // their own words stay with the place
+	}
+	if err := a.note(ctx, tx, by, verb, d.ID, reason); err != nil {
 		return err
 	}
 	if _, err := a.invite(ctx, tx, sessionNews{people: []string{d.PersonID}, why: why}); err != nil {

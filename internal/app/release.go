@@ -134,7 +134,7 @@ func (a *App) decide(ctx context.Context, tx *store.Store, by *abp.Person, ap *a
 	if err != nil {
 		return err
 	}
-	if err := a.note(ctx, tx, by, verb, ap.ID, ap.RefusedWhy); err != nil {
+	if err := a.note(ctx, tx, by, verb, ap.ID, ""); err != nil {
 		return err
 	}
 	return a.tellDecision(ctx, tx, ap, kind, by.Name)

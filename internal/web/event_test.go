@@ -321,3 +321,69 @@ func TestLooksAreWrittenMonthly(t *testing.T) {
 		t.Error("the digest names whose record it was")
 	}
 }
+
+// TestEventsHoldNoWords has people write into every form that takes words of their
+// own, and finds none of them in an event, a seal or the log. Reasons that those who
+// run the programme give for what they do are the events' own.
+func TestEventsHoldNoWords(t *testing.T) {
+	var log bytes.Buffer
+	was := slog.Default()
+	slog.SetDefault(slog.New(slog.NewJSONHandler(&log, nil)))
+	defer slog.SetDefault(was)
+	const canary = "canary-Kx7"
+	words := []string{"why", "reason", "text", "message", "note", "log", "misses", "quote_words", "confirm_why", "heard", "not_there"}
+	wrote := 0
+	for _, line := range accessTable(newSite(t).w) {
+		method, route, _ := strings.Cut(line.route, " ")
+		may := strings.Fields(line.may)
+		if method != "POST" || len(may) == 0 || line.may == leads || line.may == "lead" || line.may == "administrator" {
+			continue
+		}
+		x := newSite(t)
+		if line.before != nil {
+			line.before(x)
+		}
+		role := may[len(may)-1]
+		for _, r := range may {
+			if r == "delegate" || r == "facilitator" || r == "manager" {
+				role = r
+				break
+			}
+		}
+		form := url.Values{}
+		for name, values := range line.form {
+			form[name] = values
+		}
+		for _, name := range words {
+			form.Set(name, canary)
+		}
+		x.textItems(form, canary)
+		b := x.anonymous()
+		if p := cast(x.w)[role]; p != nil {
+			b = x.as(*p)
+		}
+		if r := b.post(line.own, form); r.status < 400 {
+			wrote++
+		}
+		for _, e := range x.events() {
+			if strings.Contains(e.Why+e.Verb+e.Subject, canary) {
+				t.Errorf("%s by a %s: an event holds their words: %+v", route, role, e)
+			}
+		}
+	}
+	if wrote < 30 {
+		t.Errorf("only %d forms were taken", wrote)
+	}
+	if strings.Contains(log.String(), canary) {
+		t.Error("the log holds words of people")
+	}
+}
+
+// textItems adds an answer to every question that asks for words.
+func (x *site) textItems(form url.Values, words string) {
+	for _, it := range x.w.Instrument.All() {
+		if it.Kind == abp.FreeText {
+			form.Set(it.Code, words)
+		}
+	}
+}
