@@ -254,6 +254,45 @@ func TestReflectionSurvivesTheEndOfALogin(t *testing.T) {
 	}
 }
 
+// TestNothingWaitsThatAnAddressSays has an address say what is to be sent after
+// signing in.
+func TestNothingWaitsThatAnAddressSays(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	evil := "?kept-action=" + url.QueryEscape("/people/"+x.w.Other.ID+"/grants") + "&kept=" + url.QueryEscape("role=administrator")
+	b := x.anonymous()
+	if r := b.get("/sign-in" + evil); strings.Contains(r.body, "kept-action") {
+		t.Error("the page of signing in carries on a form that an address said")
+	}
+	b.post("/sign-in"+evil, url.Values{"email": {x.w.Lead.Email}})
+	_, code := x.newest()
+	if r := b.post("/sign-in/code"+evil, url.Values{"code": {code}}); r.status != http.StatusSeeOther {
+		t.Errorf("after signing in a form waits that an address said: %d %s", r.status, r.text("main"))
+	}
+	if r := b.get("/sign-in/again" + evil); strings.Contains(r.body, "kept-action") {
+		t.Error("the page of the proof carries on a form that an address said")
+	}
+}
+
+// TestSigningInAgainEndsTheLoginBefore signs in over a login of somebody else.
+func TestSigningInAgainEndsTheLoginBefore(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	b := x.as(x.w.Delegate)
+	old := x.anonymous()
+	old.cookies[x.srv.cookieName("login")] = b.cookies[x.srv.cookieName("login")]
+	link, err := x.app.DemoLink(context.Background(), x.w.Lead.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := b.post(strings.TrimPrefix(link, "https://abp.example"), nil); r.status != http.StatusSeeOther || b.get("/people").status != http.StatusOK {
+		t.Errorf("signing in as somebody else answered %d", r.status)
+	}
+	if r := old.get("/account"); r.status != http.StatusSeeOther {
+		t.Errorf("the login before answered %d", r.status)
+	}
+}
+
 func TestLoginsOnTheAccountPage(t *testing.T) {
 	t.Parallel()
 	x := newSite(t)
