@@ -56,6 +56,7 @@ func NewProvider(t testing.TB, now func() time.Time) *Provider {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", p.describe)
 	mux.HandleFunc("GET /keys", p.keys)
+	mux.HandleFunc("GET /authorize", p.authorize)
 	mux.HandleFunc("POST /token", p.token)
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
@@ -115,6 +116,13 @@ func (p *Provider) Approve(t testing.TB, address string) (state, code string) {
 	code = rand.Text()
 	p.codes[code] = q
 	return q.Get("state"), code
+}
+
+// authorize says yes at once, for tests with a real browser.
+func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
+	q, code := r.URL.Query(), rand.Text()
+	p.codes[code] = q
+	http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"state": {q.Get("state")}, "code": {code}}.Encode(), http.StatusFound)
 }
 
 func (p *Provider) describe(w http.ResponseWriter, _ *http.Request) {
