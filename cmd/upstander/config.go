@@ -27,6 +27,7 @@ type Config struct {
 	IMAP         string
 	Contact      string
 	SSO          string
+	Owner        string
 	TrustProxy   bool
 }
 
@@ -40,6 +41,7 @@ type setting struct {
 func settings() []setting {
 	return []setting{
 		{"UPSTANDER_DATABASE", "path of the SQLite file, or postgres://... for PostgreSQL", "upstander.db", false, func(c *Config) *string { return &c.Database }},
+		{"UPSTANDER_MIGRATE_DATABASE", "postgres://... of the role that owns the tables, so that the server's own role can change none; without one, that of UPSTANDER_DATABASE does it", "", false, func(c *Config) *string { return &c.Owner }},
 		{"UPSTANDER_ADDRESS", "address and port to listen on", "127.0.0.1:8080", false, func(c *Config) *string { return &c.Address }},
 		{"UPSTANDER_BASE_URL", "public address of the site, as people type it", "http://127.0.0.1:8080", false, func(c *Config) *string { return &c.BaseURL }},
 		{"UPSTANDER_SECRET", "32 random bytes in base64 (openssl rand -base64 32); calendar and survey addresses hang on it", "", true, func(c *Config) *string { return &c.Secret }},

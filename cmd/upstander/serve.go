@@ -103,6 +103,9 @@ func serveCommand(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := migrate(ctx, c, s); err != nil {
 		return err
 	}
+	if err := checkRole(ctx, s); err != nil {
+		return err
+	}
 	in, err := wire(s, w)
 	if err != nil {
 		return err
@@ -209,6 +212,9 @@ func withCurrent(ctx context.Context, do func(Config, *store.Store) error) error
 func migrate(ctx context.Context, c Config, s *store.Store) (int, error) {
 	if err := backupBeforeMigration(ctx, c, s); err != nil {
 		return 0, err
+	}
+	if c.Owner != "" {
+		return migrateAsOwner(ctx, c)
 	}
 	return s.Migrate(ctx, migrations.FS)
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,6 +90,43 @@ func grantStatements(ctx context.Context, tx *sql.Tx, server string) ([]string, 
 			"REVOKE ALL ON "+tables+" FROM PUBLIC", "REVOKE ALL ON "+tables+" FROM "+name, "GRANT "+role+" TO "+name)
 	}
 	return list, nil
+}
+
+// refusePlain refuses an address that would let what the programme keeps go over a
+// network unencrypted.
+func refusePlain(address string) error {
+	c, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil // said when it is opened
+	}
+	for _, host := range hostsOf(c) {
+		ip := net.ParseIP(host)
+		isNear := host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
+		if asked := sslMode.FindStringSubmatch(address); !isNear && asked != nil && slices.Contains([]string{"disable", "allow", "prefer"}, asked[1]) {
+			return fmt.Errorf("sslmode=%s would send what people answered over the network unencrypted: say sslmode=verify-full in the address of PostgreSQL on %s", asked[1], host)
+		}
+	}
+	return nil
+}
+
+var sslMode = regexp.MustCompile(`sslmode\s*=\s*'?([a-z-]+)`)
+
+// hostsOf lists every server that an address names.
+func hostsOf(c *pgx.ConnConfig) []string {
+	hosts := []string{c.Host}
+	for _, f := range c.Fallbacks {
+		hosts = append(hosts, f.Host)
+	}
+	return hosts
+}
+
+// RoleOf returns the name of the role that an address of PostgreSQL signs in with.
+func RoleOf(address string) (string, error) {
+	c, err := pgx.ParseConfig(address)
+	if err != nil {
+		return "", errors.New("the PostgreSQL address cannot be read; it looks like postgres://name:password@host:5432/database")
+	}
+	return c.User, nil
 }
 
 // Bypasses says whether the role that the store is open as passes row-level

@@ -190,3 +190,17 @@ func TestServerHasNoSchema(t *testing.T) {
 		_ = tx.Rollback()
 	}
 }
+
+// TestNoPlainConnections: what people answered goes over no network unencrypted.
+func TestNoPlainConnections(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{
+		"postgres://a:b@db.example:5432/x?sslmode=disable": true, "postgres://a:b@db.example/x?sslmode=prefer": true,
+		"postgres://a:b@10.0.0.7/x?connect_timeout=1&sslmode=allow": true, "postgres://a:b@127.0.0.1:1/x?sslmode=disable": false,
+	} {
+		_, err := store.Open(context.Background(), address)
+		if err == nil || strings.Contains(err.Error(), "unencrypted") != want {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}

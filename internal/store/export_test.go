@@ -114,6 +114,8 @@ func (s *Store) CountRows(t testing.TB, ctx context.Context, table string) int {
 		t.Fatal(err)
 	}
 	return n[0]
+}
+
 // ExecForTest runs a statement as somebody with the database in hand could.
 func (s *Store) ExecForTest(ctx context.Context, statement string) error {
 	return s.write.WithContext(ctx).Exec(statement).Error

@@ -35,6 +35,9 @@ type Store struct {
 func Open(ctx context.Context, address string) (*Store, error) {
 	open := openSQLite
 	if IsPostgres(address) {
+		if err := refusePlain(address); err != nil {
+			return nil, err
+		}
 		open = openPostgres
 	}
 	s, err := open(ctx, address)

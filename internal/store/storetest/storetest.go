@@ -142,7 +142,13 @@ func OpenServer(t testing.TB) *store.Store {
 // ServerAddress is PostgresAddress for the role of OpenServer.
 func ServerAddress(t testing.TB) string {
 	t.Helper()
-	address := PostgresAddress(t)
+	return ServerOf(t, PostgresAddress(t))
+}
+
+// ServerOf returns the address of a database for the role of OpenServer, which is
+// given what a server needs.
+func ServerOf(t testing.TB, address string) string {
+	t.Helper()
 	owner, err := sql.Open("pgx", address)
 	if err != nil {
 		t.Fatal(err)
