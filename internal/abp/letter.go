@@ -42,6 +42,7 @@ func Letters() []Letter {
 		reminderLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters,
 		quoteLetters,
+		erasureLetters, complaintLetters,
 		digestLetters)
 }
 

@@ -14,6 +14,8 @@ type Person struct {
 	Kept
 	Name           string
 	SortName       string
+	PreferredName  string // how they like to be called, which they say themselves
+	Pronouns       string // likewise
 	Email          string
 	OrganisationID Ref
 	Organisation   *Organisation

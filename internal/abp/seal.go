@@ -19,6 +19,9 @@ type Seal struct {
 	Events   int
 	Previous string // the digest of the seal before; empty for the first
 	Digest   string // hexadecimal
+	// ForgottenAt is when the events were deleted at the end of their time. The chain
+	// of digests stays whole.
+	ForgottenAt Instant
 }
 
 // Mark names who did something without naming them: a digest of the random id, which

@@ -168,5 +168,6 @@ func models() []any {
 		&abp.Report{}, &abp.ReportFile{},
 		&abp.Indicator{},
 		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
+		&abp.AccessNeed{}, &abp.Objection{}, &abp.Erasure{}, &abp.Export{}, &abp.Complaint{}, &abp.RetentionChange{}, &abp.RetentionRun{},
 	}
 }
