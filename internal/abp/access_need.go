@@ -7,3 +7,11 @@ type AccessNeed struct {
 	Needs     string
 	ChangedAt Instant
 }
+
+// Validate cleans what people type. It fails with Invalid where that is too long.
+func (n *AccessNeed) Validate() error {
+	var c Check
+	n.Needs = CleanText(n.Needs)
+	c.Longest("needs", n.Needs, 1000)
+	return c.Err()
+}

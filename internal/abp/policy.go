@@ -87,6 +87,12 @@ const (
 	SeeIndicators
 	ImportIndicators
 	EditIndicators // and publish them
+
+	ProposeRetentions // how long something is kept
+	ApproveRetentions
+	SeeRetentionRuns // how much was deleted when
+	HandleComplaints
+	ObjectToFigures // that one's own answers count
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -145,7 +151,7 @@ var policy = map[Act][]Role{
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
 	AskToMove:          {DelegateRole},
-	ErasePeople:        {Administrator},
+	ErasePeople:        {ProgrammeLead, Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
@@ -169,6 +175,12 @@ var policy = map[Act][]Role{
 	SeeIndicators:         {ProgrammeLead, Administrator, DelegateRole, InternalSponsor, BoardViewer},
 	ImportIndicators:      {ProgrammeLead, Administrator},
 	EditIndicators:        {ProgrammeLead},
+
+	ProposeRetentions: {ProgrammeLead},
+	ApproveRetentions: {DataCustodian},
+	SeeRetentionRuns:  {ProgrammeLead, Administrator, DataCustodian},
+	HandleComplaints:  {ProgrammeLead, Administrator, DataCustodian},
+	ObjectToFigures:   {DelegateRole},
 }
 
 // May says whether somebody with the role may do the act.

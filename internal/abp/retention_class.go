@@ -133,7 +133,7 @@ var apartRetentions = []Retention{
 		Class: KeptQuotes, Title: "Words that people offer", Store: StoreSurvey, Whose: aDelegate, Basis: basisConsent, Special: "Explicit consent where the words reveal something special",
 		What:    "Words that somebody lets the programme show, and their consent, under a random number.",
 		Purpose: "To let people say what the programme did for them.", Seen: []string{"You: your own", "The programme lead: the words, not whose they are", "Everybody: what is shown"},
-		Term:     Term{Months: 24, From: "consent was given", How: "The words are forgotten. They are forgotten at once when consent is withdrawn."},
+		Term:     Term{Months: 24, From: "the words were shown", How: "The words are forgotten: those that nobody shows after a year, and all at once when consent is withdrawn."},
 		Holdings: []Holding{{"quotes", "id version created_at subject_id words shortened consent_version consented_on special_on cut_at agreed_on published_at published_by_id attribution refused_at refused_why withdrawn_on"}},
 	},
 	{
