@@ -105,3 +105,15 @@ func (s *Store) Pool() (*sql.DB, error) { return s.write.DB() }
 func (s *Store) Erase(ctx context.Context, personID string) error {
 	return s.write.WithContext(ctx).Exec("DELETE FROM people WHERE id = ?", personID).Error
 }
+
+// Path is where the SQLite file is, or "" for PostgreSQL.
+func (s *Store) Path(ctx context.Context) (path string, err error) {
+	if s.isPostgres {
+		return "", nil
+	}
+	pool, err := s.read.DB()
+	if err != nil {
+		return "", err
+	}
+	return path, pool.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+}
