@@ -26,6 +26,8 @@
 //     train the trainer, evaluation). A pathway is data, a Template.
 //   - Template: the steps of a pathway with lengths and gaps, the survey windows
 //     and the completion rule.
+//   - Matrix: the table of who may see and do what; Access is how far a role gets
+//     in one line of it, and the policy keeps to it.
 //   - Cohort: the people who go through a template together, and their dates.
 //   - Session: one dated meeting: a workshop part, a set meeting, a catch-up, a
 //     webinar. What a browser holds is a Login, never a session.

@@ -45,6 +45,7 @@ const (
 	AnswerOffers
 	SeePlannings
 	EditPlannings
+	ApproveAllocations // accept a plan of dates, or a proposal of sets
 	EditPlaces
 
 	SendApology // for oneself
@@ -135,11 +136,13 @@ var policy = map[Act][]Role{
 	EditPlannings:    {ProgrammeLead, Administrator},
 	EditPlaces:       {ProgrammeLead, Administrator},
 
+	ApproveAllocations: {ProgrammeLead},
+
 	SendApology:     {DelegateRole},
 	AskMakeUp:       {DelegateRole},
 	ArrangeMakeUps:  {ProgrammeLead, Administrator, FacilitatorRole},
 	SeeContacts:     {ProgrammeLead, Administrator, FacilitatorRole},
-	EditTemplates:   {ProgrammeLead, Administrator},
+	EditTemplates:   {ProgrammeLead},
 	SeeCertificates: {DelegateRole},
 	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
 	SeeCommunity:    {DelegateRole},

@@ -46,7 +46,7 @@ func (st *BoardState) Moves() []BoardMoved {
 // says, or if there is nothing to accept; and with Invalid if a hard rule is
 // broken and why does not say the reason, which is kept with the event.
 func (a *App) AcceptBoard(ctx context.Context, by *abp.Person, cohortID string, version int, why string) (*BoardState, error) {
-	if err := by.Can(abp.EditBoards); err != nil {
+	if err := by.Can(abp.ApproveAllocations); err != nil {
 		return nil, err
 	}
 	why = abp.CleanLine(why)

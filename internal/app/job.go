@@ -116,7 +116,7 @@ func (c *clock) work(ctx context.Context, ch chore) {
 // taken it meanwhile.
 func (c *clock) do(ctx context.Context, ch chore, j *abp.Job) error {
 	stop := c.hold(ctx, j)
-	_, failure := ch.do(ctx)
+	_, failure := ch.do(store.System(ctx, ch.name))
 	stop()
 	if ctx.Err() != nil { // the process ends: the lease passes the job on
 		return failure

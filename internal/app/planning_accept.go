@@ -29,7 +29,7 @@ func (a *App) PlanningTouch(ctx context.Context, by *abp.Person, id string, numb
 // with what has changed, as PlanningDifference says it, if anything that the plan
 // rests on has.
 func (a *App) AcceptPlanning(ctx context.Context, by *abp.Person, id string, number, version int) (*PlanningTouch, error) {
-	if err := by.Can(abp.EditPlannings); err != nil {
+	if err := by.Can(abp.ApproveAllocations); err != nil {
 		return nil, err
 	}
 	var touch *PlanningTouch

@@ -30,6 +30,7 @@ const copyBatch = 500
 // each table holds, as read from the source. It fails with Conflict if to holds
 // people already.
 func (s *Store) CopyTo(ctx context.Context, to *Store) ([]TableDigest, error) {
+	ctx = System(ctx, "a copy of everything")
 	from, err := s.snapshotTx(ctx)
 	if err != nil {
 		return nil, err
@@ -68,6 +69,7 @@ func (s *Store) CopyTo(ctx context.Context, to *Store) ([]TableDigest, error) {
 
 // Digests returns what every table holds, read at one moment.
 func (s *Store) Digests(ctx context.Context) ([]TableDigest, error) {
+	ctx = System(ctx, "a digest of everything")
 	tx, err := s.snapshotTx(ctx)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func (s *Store) Migrate(ctx context.Context, files fs.FS) (int, error) {
 	if schema.Is > schema.Newest {
 		return 0, fmt.Errorf("the database was made by a newer release (schema %d, this program knows %d): start that release, or restore a backup", schema.Is, schema.Newest)
 	}
-	done, err := p.Up(ctx)
+	done, err := p.Up(System(ctx, "a migration"))
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}

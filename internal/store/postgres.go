@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -25,7 +26,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 			c.RuntimeParams[name] = value
 		}
 	}
-	pool := stdlib.OpenDB(*c)
+	pool := sql.OpenDB(readerConnector{stdlib.GetConnector(*c)})
 	pool.SetMaxOpenConns(20)
 	pool.SetMaxIdleConns(20)
 	if err := pool.PingContext(ctx); err != nil {
@@ -35,5 +36,6 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
+	db = on(db, false)
 	return &Store{read: db, write: db, isPostgres: true}, nil
 }

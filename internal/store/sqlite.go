@@ -80,7 +80,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	return &Store{read: r, write: w}, nil
+	return &Store{read: on(r, false), write: on(w, false)}, nil
 }
 
 // checkFile makes the file, readable by its owner only, if there is none, and

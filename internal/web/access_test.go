@@ -128,8 +128,8 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /plannings/:planning/cancellation", own: "/plannings/" + w.Planning.ID + "/cancellation", may: leads, ok: 303},
 		{route: "GET /plannings/:planning/options/:number", own: "/plannings/" + w.Planning.ID + "/options/1", may: leads},
 		{route: "GET /plannings/:planning/options/:number/reasons", own: "/plannings/" + w.Planning.ID + "/options/1/reasons?event=" + w.Planning.Options[0].Events[0].Ref, may: leads, ok: 409}, // it rests on nothing that is so
-		{route: "GET /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409},
-		{route: "POST /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}},
+		{route: "GET /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: "lead", ok: 409},
+		{route: "POST /plannings/:planning/options/:number/acceptance", own: "/plannings/" + w.Planning.ID + "/options/1/acceptance", may: "lead", ok: 409, form: url.Values{"version": {"0"}}},
 
 		// Sessions and registers
 		{route: "GET /sessions", own: "/sessions", may: "administrator lead facilitator delegate manager sponsor board"},
@@ -172,8 +172,8 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /cohorts/:cohort/board/proposals", own: board + "/proposals", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
 		{route: "POST /cohorts/:cohort/board/weights", own: board + "/weights", may: leads, ok: 303, form: weightForm("10")},
 		{route: "POST /cohorts/:cohort/board/update", own: board + "/update", may: leads, ok: 303, form: url.Values{"version": {"0"}}},
-		{route: "GET /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads},
-		{route: "POST /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: leads, ok: 409, form: url.Values{"version": {"0"}}}, // nothing differs
+		{route: "GET /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: "lead"},
+		{route: "POST /cohorts/:cohort/board/acceptance", own: board + "/acceptance", may: "lead", ok: 409, form: url.Values{"version": {"0"}}}, // nothing differs
 
 		// People
 		{route: "GET /people", own: "/people", may: leads},
@@ -445,8 +445,8 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /delegates/:delegate/contact", own: "/delegates/" + w.Place.ID + "/contact"}, // nobody was absent
 
 		// Completion
-		{route: "GET /templates/:template/edit", own: "/templates/" + w.Template.ID + "/edit", may: leads},
-		{route: "POST /templates/:template", own: "/templates/" + w.Template.ID, may: leads, ok: 303,
+		{route: "GET /templates/:template/edit", own: "/templates/" + w.Template.ID + "/edit", may: "lead"},
+		{route: "POST /templates/:template", own: "/templates/" + w.Template.ID, may: "lead", ok: 303,
 			form: url.Values{"version": {"0"}, "sets_needed": {"4"}, "make_ups": {"2"}, "part_months": {"6"}, "quorum": {"4"}, "refresh_months": {"24"}, "edition": {"2024.1"}, "allows": {"late"}}},
 		// Nobody has a certificate or is listed yet: TestCertificatePages has one.
 		{route: "GET /certificates/:certificate", own: "/certificates/x"},

@@ -17,21 +17,22 @@ import (
 type boardShow struct {
 	cohortFrame
 	boardPost
-	Stale    *Warning
-	Errors   []FieldError
-	Changes  []string
-	Facts    []SummaryRow
-	Columns  []boardColumn
-	Waiting  []boardCard
-	Notes    []string
-	Undo     string // what would be undone, in words
-	Redo     string
-	Moves    int // people whose set would change
-	Proposal string
-	Weights  []FieldText
-	Open     bool // the weights
-	Person   FieldSelect
-	Set      FieldSelect
+	Stale     *Warning
+	Errors    []FieldError
+	Changes   []string
+	Facts     []SummaryRow
+	Columns   []boardColumn
+	Waiting   []boardCard
+	Notes     []string
+	Undo      string // what would be undone, in words
+	Redo      string
+	Moves     int // people whose set would change
+	CanAccept bool
+	Proposal  string
+	Weights   []FieldText
+	Open      bool // the weights
+	Person    FieldSelect
+	Set       FieldSelect
 }
 
 // boardPost is what every form on the board sends along.
@@ -85,7 +86,7 @@ const cardSets = 8
 
 func (s *Server) boardShow(c echo.Context, st *app.BoardState) boardShow {
 	v := boardShow{cohortFrame: s.cohortFrame(c, st.Cohort, "/board", "Set board of "+st.Cohort.Title()), boardPost: boardPostOf(st), Changes: st.Changes,
-		Moves: len(st.Moves()), Proposal: proposalWords(st), Weights: weightFields(st.Board.Weights)}
+		Moves: len(st.Moves()), CanAccept: person(c).Can(abp.ApproveAllocations) == nil, Proposal: proposalWords(st), Weights: weightFields(st.Board.Weights)}
 	v.Breadcrumbs = append(v.Breadcrumbs, Link{Href: "/cohorts/" + st.Cohort.ID, Text: st.Cohort.Title()})
 	for i := range st.Judged.Sets {
 		v.Columns = append(v.Columns, boardColumnOf(st, &st.Judged.Sets[i]))

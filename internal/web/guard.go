@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
 )
 
 // The largest request bodies: of a form, and of an uploaded file with the form
@@ -81,9 +83,13 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 // within its limit.
 func (s *Server) guard(r route) echo.HandlerFunc {
 	if r.bare {
-		return r.handle
+		return func(c echo.Context) error {
+			readFor(store.System(c.Request().Context(), r.path), c)
+			return r.handle(c)
+		}
 	}
 	return func(c echo.Context) error {
+		readFor(store.System(c.Request().Context(), r.path), c)
 		c.Response().Header().Set("Cache-Control", "no-store")
 		if err := s.origin.Check(c.Request()); err != nil {
 			return abp.Errorf(abp.Forbidden, "This form came from another site, so nothing was done. Open the page here and try again.")
@@ -102,10 +108,18 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 			if err := readForm(c); err != nil {
 				return err
 			}
+		} else if r.act != abp.Everyone {
+			readFor(store.For(c.Request().Context(), p), c)
 		}
 		return r.handle(c)
 	}
 }
+
+// readFor says on whose behalf the rest of the request reads. A page is read for
+// its viewer. What a form does is a use case, which asks the policy and loads
+// through the viewer itself; and what anybody may open is bounded by the link that
+// opens it, not by who holds it.
+func readFor(ctx context.Context, c echo.Context) { c.SetRequest(c.Request().WithContext(ctx)) }
 
 // viewer returns the person whose login the request carries, or nil.
 func (s *Server) viewer(c echo.Context) (*abp.Person, error) {

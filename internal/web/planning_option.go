@@ -93,7 +93,7 @@ func (s *Server) showOption(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := planningOption{planningFrame: f, Option: o, Tag: optionTag(o), CanAccept: f.CanEdit && f.Planning.State == abp.PlanningFinished && o.IsWhole(), CanKeep: f.CanEdit}
+	v := planningOption{planningFrame: f, Option: o, Tag: optionTag(o), CanAccept: person(c).Can(abp.ApproveAllocations) == nil && f.Planning.State == abp.PlanningFinished && o.IsWhole(), CanKeep: f.CanEdit}
 	href, view, list := optionLink(f, o).Href, c.QueryParam("view"), []*abp.PlanningOption{o}
 	for _, x := range optionViews {
 		tab := Link{Href: href, Text: x.text, Current: x.key == view}

@@ -130,8 +130,8 @@ func (s *Server) routes() []route {
 		post("/plannings/:planning/cancellation", abp.EditPlannings, s.cancelPlanning),
 		get("/plannings/:planning/options/:number", abp.SeePlannings, s.showOption),
 		get("/plannings/:planning/options/:number/reasons", abp.SeePlannings, s.showReasons),
-		get("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.showAcceptance),
-		post("/plannings/:planning/options/:number/acceptance", abp.EditPlannings, s.acceptPlanning),
+		get("/plannings/:planning/options/:number/acceptance", abp.ApproveAllocations, s.showAcceptance),
+		post("/plannings/:planning/options/:number/acceptance", abp.ApproveAllocations, s.acceptPlanning),
 
 		// Sessions and registers
 		get("/sessions", abp.SeeSessions, s.listSessions),
@@ -170,8 +170,8 @@ func (s *Server) routes() []route {
 		post("/cohorts/:cohort/board/proposals", abp.EditBoards, s.proposeOnBoard),
 		post("/cohorts/:cohort/board/weights", abp.EditBoards, s.weighBoard),
 		post("/cohorts/:cohort/board/update", abp.EditBoards, s.updateBoard),
-		get("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.checkBoard),
-		post("/cohorts/:cohort/board/acceptance", abp.EditBoards, s.acceptBoard),
+		get("/cohorts/:cohort/board/acceptance", abp.ApproveAllocations, s.checkBoard),
+		post("/cohorts/:cohort/board/acceptance", abp.ApproveAllocations, s.acceptBoard),
 
 		// People
 		get("/people", abp.SeePeople, s.listPeople),

@@ -65,7 +65,7 @@ func New(c Config) (*Server, error) {
 
 // newServer puts a server together from its parts.
 func newServer(c Config, a *assets, p *pages) *Server {
-	s := &Server{app: c.App, store: c.Store, baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
+	s := &Server{app: c.App, store: c.Store.Scoped(), baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
 		assets: a, pages: p, origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
 	if s.security = c.SecurityContact; s.security == "" {
 		s.security = c.BaseURL + "/support"
