@@ -21,6 +21,7 @@ type Retention struct {
 	Basis    string   // Article 6 of the UK GDPR
 	Special  string   // Article 9 and the Data Protection Act 2018; empty if it is not special
 	Seen     []string // who may see it, as the matrix of roles says
+	Row      string   // the line of the matrix that says it role by role, if there is one
 	Term     Term
 }
 

@@ -14,7 +14,7 @@ const (
 // identityRetentions are the classes of who people are and what they take part in.
 var identityRetentions = []Retention{
 	{
-		Class: KeptRegistration, Title: "Who takes part, attendance and certificates", Store: StoreIdentity, Whose: aWhose, Basis: basisTask,
+		Class: KeptRegistration, Row: "details", Title: "Who takes part, attendance and certificates", Store: StoreIdentity, Whose: aWhose, Basis: basisTask,
 		What:    "Name, work e-mail address, employer, job and line manager; applications and places; which sessions somebody was asked to, said yes to and came to; certificates and the directory of the community.",
 		Purpose: "To run the programme: to give places, invite people, take registers and say who has completed it.",
 		Seen: []string{"You", "The programme lead and administrators", "Facilitators: names, organisations and roles in their own sessions and sets, and the register they take",
@@ -47,7 +47,7 @@ var identityRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptNeeds, Title: "Access needs", Store: StoreLogistics, Whose: "Whoever tells us", Basis: basisTask + "; Article 6(1)(c), the Equality Act's duty to adjust",
+		Class: KeptNeeds, Row: "needs", Title: "Access needs", Store: StoreLogistics, Whose: "Whoever tells us", Basis: basisTask + "; Article 6(1)(c), the Equality Act's duty to adjust",
 		Special: "Article 9(2)(b), employment law, and Schedule 1 paragraph 1; needs the controller's appropriate policy document",
 		What:    "What somebody says they need to take part, for example step-free access, an interpreter or a meal.",
 		Purpose: "To make sessions work for everybody.", Seen: []string{"You", "The programme lead and administrators, who organise the sessions"},
@@ -55,7 +55,7 @@ var identityRetentions = []Retention{
 		Holdings: []Holding{{"access_needs", "person_id needs changed_at"}},
 	},
 	{
-		Class: KeptAvailability, Title: "When people can come", Store: StoreLogistics, Whose: "Delegates and facilitators", Basis: basisTask,
+		Class: KeptAvailability, Row: "pattern", Title: "When people can come", Store: StoreLogistics, Whose: "Delegates and facilitators", Basis: basisTask,
 		What:    "Working pattern and days away, and never why.",
 		Purpose: "To choose dates that most can come to.", Seen: []string{"You", "The programme lead and administrators"},
 		Term: Term{Months: 12, From: "the day, or " + aJourneyEnd, How: "Days away and patterns are deleted."},
@@ -65,7 +65,7 @@ var identityRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptApologies, Title: "Reasons for absence", Store: StoreLogistics, Whose: aDelegate, Basis: basisTask,
+		Class: KeptApologies, Row: "absence", Title: "Reasons for absence", Store: StoreLogistics, Whose: aDelegate, Basis: basisTask,
 		Special: "A reason can be health: Article 9(2)(b) and Schedule 1 paragraph 1",
 		What:    "One of six words why somebody could not come, if they chose to say.",
 		Purpose: "To see what keeps people from coming.", Seen: []string{"You", "The programme lead, administrators and the facilitator: the word", "Boards and sponsors: figures about groups"},
@@ -91,7 +91,7 @@ var identityRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptLetters, Title: "Mails that were sent", Store: StoreIdentity, Whose: aWhose, Basis: basisTask,
+		Class: KeptLetters, Row: "mails", Title: "Mails that were sent", Store: StoreIdentity, Whose: aWhose, Basis: basisTask,
 		What:    "The mails that the programme wrote to somebody. The text of mails that hold a secret link is forgotten once they are sent.",
 		Purpose: "To see what was said and whether it arrived.", Seen: []string{"Whoever got it", "The programme lead and administrators, but for mails about surveys, equality and links"},
 		Term:     Term{Months: 12, From: "it was written", How: "Words and address are emptied; that something was sent stays, so that it is not sent twice.", IsReal: true},
@@ -102,7 +102,7 @@ var identityRetentions = []Retention{
 // apartRetentions are the classes that are kept apart from who people are.
 var apartRetentions = []Retention{
 	{
-		Class: KeptSurveyKeys, Title: "The key between people and their survey answers", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask,
+		Class: KeptSurveyKeys, Row: "links", Title: "The key between people and their survey answers", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask,
 		What:    "Which random number is whose: the only thing that joins answers to a person.",
 		Purpose: "To show people their own scores and to pair the surveys before and after.", Seen: []string{"Nobody; two people together can open it in an emergency, and that is noted"},
 		Term: Term{Months: 24, From: "the last survey closed", How: "The key is destroyed. From then on nobody, not even the person, can find the answers. Figures that were frozen stay, and answers go on counting only in figures that pass every rule of disclosure control."},
@@ -112,7 +112,7 @@ var apartRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptSurvey, Title: "Survey answers", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask,
+		Class: KeptSurvey, Row: "scores", Title: "Survey answers", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask,
 		What:    "Scores under a random number, with the organisation, cohort and staff group, and no name.",
 		Purpose: "To see whether confidence to step in has grown.", Seen: []string{"You: your own", "Everybody else: figures about groups of ten or more"},
 		Term: Term{From: "As anonymous figures once the key is destroyed"},
@@ -123,21 +123,21 @@ var apartRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptSurveyTexts, Title: "Own words in surveys", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask, Special: specialText,
+		Class: KeptSurveyTexts, Row: "scores", Title: "Own words in surveys", Store: StoreSurvey, Whose: aDelegate, Basis: basisTask, Special: specialText,
 		What:    "What somebody wrote in a survey in their own words.",
 		Purpose: "To learn what a number does not say.", Seen: []string{"You: your own", nobodyElse + ", unless you offer them as a quote"},
 		Term:     Term{Months: 12, From: "the survey was handed in", How: "The words are deleted."},
 		Holdings: []Holding{{"survey_texts", "response_id item text"}},
 	},
 	{
-		Class: KeptQuotes, Title: "Words that people offer", Store: StoreSurvey, Whose: aDelegate, Basis: basisConsent, Special: "Explicit consent where the words reveal something special",
+		Class: KeptQuotes, Row: "waiting quotes", Title: "Words that people offer", Store: StoreSurvey, Whose: aDelegate, Basis: basisConsent, Special: "Explicit consent where the words reveal something special",
 		What:    "Words that somebody lets the programme show, and their consent, under a random number.",
 		Purpose: "To let people say what the programme did for them.", Seen: []string{"You: your own", "The programme lead: the words, not whose they are", "Everybody: what is shown"},
 		Term:     Term{Months: 24, From: "the words were shown", How: "The words are forgotten: those that nobody shows after a year, and all at once when consent is withdrawn."},
 		Holdings: []Holding{{"quotes", "id version created_at subject_id words shortened consent_version consented_on special_on cut_at agreed_on published_at published_by_id attribution refused_at refused_why withdrawn_on"}},
 	},
 	{
-		Class: KeptReflections, Title: "Practice log and reflections", Store: StoreReflections, Whose: aDelegate, Basis: basisTask, Special: specialText,
+		Class: KeptReflections, Row: "reflections", Title: "Practice log and reflections", Store: StoreReflections, Whose: aDelegate, Basis: basisTask, Special: specialText,
 		What:    "What somebody notes for themselves: what they saw, and what they did.",
 		Purpose: "For the person's own learning.", Seen: []string{"You: your own", "The facilitator of your set: one entry, if you share it", nobodyElse},
 		Term: Term{Months: 12, From: aJourneyEnd, How: "The entries are deleted. They are deleted at once when their writer wants it."},
@@ -147,7 +147,7 @@ var apartRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptEquality, Title: "What people say about who they are", Store: StoreEquality, Whose: aDelegate, Basis: basisTask + "; Article 6(1)(c), the public sector equality duty",
+		Class: KeptEquality, Row: "equality", Title: "What people say about who they are", Store: StoreEquality, Whose: aDelegate, Basis: basisTask + "; Article 6(1)(c), the public sector equality duty",
 		Special: "Article 9(2)(g) and Schedule 1 paragraph 8, equality of opportunity; used in no decision about a person",
 		What:    "Ethnicity, disability, sex, sexual orientation, religion or belief and age, all optional, under another random number; and the notice of somebody who does not want it used.",
 		Purpose: "To see whether the programme reaches everybody and works for everybody.",
@@ -165,7 +165,7 @@ var apartRetentions = []Retention{
 // workRetentions are the classes of what the work on the programme leaves behind.
 var workRetentions = []Retention{
 	{
-		Class: KeptPlannings, Title: "Plans and drafts", Store: StoreProgramme, Whose: "Delegates and facilitators, by random id", Basis: basisTask,
+		Class: KeptPlannings, Row: "plans", Title: "Plans and drafts", Store: StoreProgramme, Whose: "Delegates and facilitators, by random id", Basis: basisTask,
 		What:    "Plans of dates and line-ups of sets, with the facts that they were made of.",
 		Purpose: "To choose dates and sets, and to say why they are as they are.", Seen: []string{"The programme lead and administrators"},
 		Term: Term{Months: 24, From: "the plan was made", How: "The plan is deleted. Dates that were accepted stay."},
@@ -188,7 +188,7 @@ var workRetentions = []Retention{
 		},
 	},
 	{
-		Class: KeptComplaints, Title: "Complaints about the use of data", Store: StoreIdentity, Whose: "Whoever complains", Basis: basisDuty + ": the Data (Use and Access) Act 2025",
+		Class: KeptComplaints, Row: "complaints", Title: "Complaints about the use of data", Store: StoreIdentity, Whose: "Whoever complains", Basis: basisDuty + ": the Data (Use and Access) Act 2025",
 		What:    "What somebody complained about, how to answer them, and what they were told.",
 		Purpose: "To answer complaints in time.", Seen: []string{"The programme lead, administrators and the data custodian"},
 		Term:     Term{Months: 24, From: "it was answered", How: "The complaint is deleted."},
@@ -202,7 +202,7 @@ var workRetentions = []Retention{
 		Holdings: []Holding{{"exports", "id person_id asked_at worked_at finished_at last_error name size digest content"}},
 	},
 	{
-		Class: KeptEvents, Title: "Who did what", Store: StoreAudit, Whose: aWhose, Basis: basisTask,
+		Class: KeptEvents, Row: "log", Title: "Who did what", Store: StoreAudit, Whose: aWhose, Basis: basisTask,
 		What:    "Who did what to which record, when and why. Never what somebody answered or wrote.",
 		Purpose: "To account for what was done, and to find out what happened after a fault or a breach.",
 		Seen:    []string{"You: what is about you", "The programme lead, administrators and the data custodian"},
@@ -216,7 +216,7 @@ var workRetentions = []Retention{
 
 // figuresRetention is what is about groups and kept for good.
 var figuresRetention = Retention{
-	Class: KeptFigures, Title: "Figures about groups", Store: StoreFigures,
+	Class: KeptFigures, Row: "snapshots", Title: "Figures about groups", Store: StoreFigures,
 	What:    "Counts that were frozen on a day, what was published of them and why, the thresholds, and reports made of them.",
 	Purpose: "To say the same figures tomorrow, and to be able to prove that nobody can be told from them.",
 	Seen:    []string{"Everybody who may see the impact pages, after disclosure control"},

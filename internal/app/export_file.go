@@ -37,7 +37,10 @@ func (c *dataCopy) archive() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return b.Bytes(), z.Close()
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // answersCSV is the person's own answers as a table, safe to open in a spreadsheet.

@@ -124,6 +124,7 @@ func (a *App) ForgetDue(ctx context.Context) (int, error) {
 // the run as proof; a dry run counts what it would be and changes nothing.
 func (a *App) Forget(ctx context.Context, class string, isDry bool) (abp.RetentionRun, error) {
 	var run abp.RetentionRun
+	ctx = store.System(ctx, "retention")
 	err := a.store.Tx(ctx, func(tx *store.Store) error {
 		r := abp.RetentionOf(class)
 		if r == nil || !r.Term.IsCounted() {

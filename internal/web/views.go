@@ -18,7 +18,11 @@ func views() []view {
 		// account
 		signInNew{}, signInSent{}, signInConfirm{}, accountShow{},
 		// pages of words
-		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
+		wordsShow{"page/help", Page{}, ""}, supportShow{},
+
+		// data protection
+		privacyShow{}, privacyMatrix{}, privacyMap{}, accessibilityShow{}, wordsShow{"page/security", Page{}, ""},
+		retentionKept{}, retentionNotice{}, retentionList{}, exportList{}, erasureList{}, erasureNew{}, detailsEdit{}, complaintNew{}, complaintSent{}, complaintList{},
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
