@@ -125,6 +125,13 @@
 //     EqualityStop is a notice that nothing of somebody's may be used.
 //   - Indicator: a figure of an organisation that comes from elsewhere, a national
 //     return or the staff survey. Its Measure says what it measures.
+//   - Retention: one class of data: whose, what for, on which ground, who sees it and
+//     how long it is kept. A RetentionChange is another term for a class, of two
+//     people; a RetentionRun is the proof that a class was gone through.
+//   - Export: a copy of everything about one person, for that person. Erasure: the
+//     wish to be deleted. Objection: the wish that one's survey answers count in no
+//     new figure. Complaint: what somebody says is wrong with the use of their data.
+//   - AccessNeed: what somebody needs to take part.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
 //   - Event: who did what to which record, when and why.

@@ -204,13 +204,6 @@ func (EqualityLink) TableName() string { return "equality_links" }
 // TableName keeps equality records in tables of their own prefix.
 func (EqualityAnswer) TableName() string { return "equality_answers" }
 
-// equalityKept is how long answers are kept after the journey or, given later,
-// after they were given.
-const equalityKept = 24 // months
-
-// EqualityKeptSince returns from when on journeys and answers are young enough.
-func EqualityKeptSince(now Instant) Instant { return At(now.AddDate(0, -equalityKept, 0)) }
-
 // SnapshotEquality counts, for a snapshot, the people of one group of a question
 // at one level: how many took a place, and how many of them completed the
 // workshops. There is no table by organisation, cohort or set. Choices are the

@@ -93,6 +93,14 @@ func (c *Check) Longest(field, value string, max int) {
 	}
 }
 
+// Add notes what an Invalid error says about fields.
+func (c *Check) Add(err error) {
+	var e *Error
+	if errors.As(err, &e) {
+		c.fields = append(c.fields, e.Fields...)
+	}
+}
+
 // Err returns nil if nothing was noted, or one Invalid error with every field.
 func (c *Check) Err() error {
 	if len(c.fields) == 0 {

@@ -72,6 +72,12 @@ const (
 	KindEqualityStop     = "eqx"
 	KindIndicator        = "ind"
 
+	KindErasure         = "ers"
+	KindExport          = "exp"
+	KindComplaint       = "cpl"
+	KindRetentionChange = "ret"
+	KindRetentionRun    = "run"
+
 	KindPublication = "pub"
 	KindThreshold   = "thr"
 	KindException   = "exc"

@@ -44,6 +44,7 @@ func Letters() []Letter {
 		reminderLetters,
 		apologyLetters, makeUpLetters, certificateLetters, contactLetters, communityLetters,
 		quoteLetters,
+		erasureLetters, complaintLetters,
 		digestLetters,
 		custodyLetters, eventLetters)
 }

@@ -14,6 +14,8 @@ type Person struct {
 	Kept
 	Name           string
 	SortName       string
+	PreferredName  string // how they like to be called, which they say themselves
+	Pronouns       string // likewise
 	Email          string
 	OrganisationID Ref
 	Organisation   *Organisation
@@ -109,7 +111,10 @@ func (p *Person) Validate() error {
 	p.SortName = strings.ToLower(p.Name)
 	p.Email = NormalEmail(p.Email)
 	p.JobTitle, p.Department = CleanLine(p.JobTitle), CleanLine(p.Department)
+	p.PreferredName, p.Pronouns = CleanLine(p.PreferredName), CleanLine(p.Pronouns)
 	var c Check
+	c.Longest("preferred_name", p.PreferredName, 80)
+	c.Longest("pronouns", p.Pronouns, 40)
 	c.Require("name", p.Name, "Enter the person's name.")
 	c.Longest("name", p.Name, 80)
 	if !IsEmail(p.Email) {

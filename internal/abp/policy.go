@@ -105,6 +105,12 @@ const (
 	SeeCustodies
 	AskCustody     // to open what belongs to one person alone
 	ApproveCustody // somebody else's request
+
+	ProposeRetentions // how long something is kept
+	ApproveRetentions
+	SeeRetentionRuns // how much was deleted when
+	HandleComplaints
+	ObjectToFigures // that one's own answers count
 )
 
 // policy is the one table of who may do what. It follows the programme's
@@ -165,7 +171,7 @@ var policy = map[Act][]Role{
 	EditApplications:   {ProgrammeLead, Administrator},
 	Nominate:           {LineManager, InternalSponsor},
 	AskToMove:          {DelegateRole},
-	ErasePeople:        {Administrator},
+	ErasePeople:        {ProgrammeLead, Administrator},
 	KeepPractices:      {DelegateRole},
 	SeeSharedPractices: {FacilitatorRole},
 
@@ -203,6 +209,12 @@ var policy = map[Act][]Role{
 	SeeCustodies:   {ProgrammeLead, DataCustodian},
 	AskCustody:     {DataCustodian},
 	ApproveCustody: {ProgrammeLead, DataCustodian},
+
+	ProposeRetentions: {ProgrammeLead},
+	ApproveRetentions: {DataCustodian},
+	SeeRetentionRuns:  {ProgrammeLead, Administrator, DataCustodian},
+	HandleComplaints:  {ProgrammeLead, Administrator, DataCustodian},
+	ObjectToFigures:   {DelegateRole},
 }
 
 // NeedsFreshProof says whether the act asks for a proof of the last minutes that

@@ -8,10 +8,6 @@ const (
 	MostPractices = 500
 )
 
-// practiceKept is how long a practice is kept after the journey or, written
-// later, after it was written.
-const practiceKept = 12 // months
-
 // Strategies lists the five ways to step in. Nobody is expected to use all five.
 func Strategies() []string { return []string{"direct", "distract", "delegate", "delay", "document"} }
 
@@ -106,10 +102,6 @@ func (p *Practice) Share(of *Person, facilitator *Person, now Instant) error {
 
 // Unshare takes the entry back.
 func (p *Practice) Unshare() { p.SharedAt, p.SharedWithID = Instant{}, "" }
-
-// PracticesKeptSince returns from when on journeys and entries are young enough:
-// an entry goes when the journey ended, and the entry was written, before.
-func PracticesKeptSince(now Instant) Instant { return At(now.AddDate(0, -practiceKept, 0)) }
 
 // SnapshotPractice counts, for a snapshot, the people of the whole programme who
 // keep a log: how many wrote of something they saw, how many of them stepped in,

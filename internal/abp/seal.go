@@ -26,21 +26,15 @@ type Seal struct {
 	ForgottenAt Instant
 }
 
-// For how many years events are kept after they were sealed, and at the very least
-// whatever a client's own schedule says.
-const (
-	EventsKept  = 6
-	EventsLeast = 1
-)
+// EventsLeast is for how many years events are kept after they were sealed at the
+// very least, whatever the term of their class.
+const EventsLeast = 1
 
 // IsUnsure says whether the seal cannot be checked: an earlier release made it over
 // the words of reasons, and some of them were forgotten with a person since.
 func (s *Seal) IsUnsure(events []Event) bool {
 	return s.Form == 0 && slices.ContainsFunc(events, func(e Event) bool { return e.WhyMark != "" })
 }
-
-// MayForget says whether the events of the seal have been kept for long enough.
-func (s *Seal) MayForget(now Instant) bool { return now.After(s.MadeAt.AddDate(EventsKept, 0, 0)) }
 
 // Mark names who did something without naming them: a digest of the random id, which
 // stays with the event when the person is erased.

@@ -80,7 +80,7 @@ func TestSealsOfEarlierReleases(t *testing.T) {
 	if s.Check(nil, nil, key) == "" {
 		t.Error("events that went after an hour are not missed")
 	}
-	s.ForgottenAt = At(at.AddDate(EventsKept, 0, 1))
+	s.ForgottenAt = At(at.AddDate(EventsLeast, 0, 1))
 	if fault := s.Check(nil, nil, key); fault != "" {
 		t.Error(fault)
 	}

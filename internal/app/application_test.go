@@ -456,13 +456,13 @@ func TestUnusedFormsAreDeleted(t *testing.T) {
 		if err := x.app.Nominate(ctx, mona, app.NominationDetails{CohortID: x.Cohort.ID, Name: "Nia New", Email: "nia@new.example", AsManager: true}); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := x.app.TidyForms(ctx); err != nil || n != 0 {
-			t.Fatalf("%d forms deleted at once, %v", n, err)
+		if run, err := x.app.Forget(ctx, abp.KeptForms, false); err != nil || run.Records != 0 {
+			t.Fatalf("%d forms deleted at once, %v", run.Records, err)
 		}
 		later := app.New(app.Config{Store: s, Now: func() time.Time { return x.now }, Wall: func() time.Time { return time.Now().Add(abp.FormLasts + time.Hour) }, Random: strings.NewReader(strings.Repeat("random", 100)), Secret: make([]byte, 32), BaseURL: "https://abp.example"})
 		for i := range 2 {
-			if n, err := later.TidyForms(ctx); err != nil || n != 1-i {
-				t.Errorf("%d forms deleted, %v", n, err)
+			if run, err := later.Forget(ctx, abp.KeptForms, false); err != nil || run.Records != 1-i {
+				t.Errorf("%d forms deleted, %v", run.Records, err)
 			}
 		}
 		if m, n := x.letter(abp.LetterUntaken, x.Manager.Email); n != 1 || !strings.Contains(m.Text, "Nia New") {

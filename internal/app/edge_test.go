@@ -230,8 +230,8 @@ func TestEdgeErasedPerson(t *testing.T) {
 		if before.Enrolled != 2 {
 			t.Fatalf("the snapshot counts %d people", before.Enrolled)
 		}
-		if err := x.a.ErasePerson(x.ctx, x.lead, dora.ID, "wrote"); abp.CodeOf(err) != abp.Forbidden {
-			t.Errorf("a lead erases: %v", err)
+		if err := x.a.ErasePerson(x.ctx, dora, dora.ID, "wrote"); abp.CodeOf(err) != abp.Forbidden {
+			t.Errorf("a delegate erases: %v", err)
 		}
 		if err := x.a.ErasePerson(x.ctx, ada, dora.ID, " "); abp.CodeOf(err) != abp.Invalid {
 			t.Errorf("without a reason: %v", err)

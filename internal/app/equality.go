@@ -250,14 +250,3 @@ func (a *App) RecordEqualityStop(ctx context.Context, by *abp.Person, email stri
 	})
 	return of, err
 }
-
-// ForgetEquality deletes the answers whose time is over, two years after the
-// journey, and returns how many people's.
-func (a *App) ForgetEquality(ctx context.Context) (int, error) {
-	zone, err := a.Zone(ctx)
-	if err != nil {
-		return 0, err
-	}
-	before := abp.EqualityKeptSince(a.Now())
-	return a.store.DeleteOverdueEquality(ctx, before, before.On(zone))
-}

@@ -74,7 +74,7 @@ func TestEqualityLeavesWithThePerson(t *testing.T) {
 		if err := a.ErasePerson(ctx, w.Viewer(t, w.Administrator), w.Delegate.ID, "wrote on 3 March"); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := s.DeleteOverdueEquality(ctx, abp.At(storetest.Now.AddDate(9, 0, 0)), today.Add(4000)); err != nil || n != 0 {
+		if n, err := s.Forget(ctx, abp.KeptEquality, abp.At(storetest.Now.AddDate(9, 0, 0)), today.Add(4000), a.Now()); err != nil || n != 0 {
 			t.Errorf("%d subjects of an erased person were left, %v", n, err)
 		}
 	})
@@ -90,8 +90,8 @@ func TestEqualityIsForgotten(t *testing.T) {
 	}
 	last := w.SetSession.StartsAt.On(london(t)).Add(28 * 4) // the fifth meeting
 	for _, c := range []struct{ days, want int }{{last.Since(today) + 729, 0}, {last.Since(today) + 735, 1}} {
-		if n, err := newApp(s, onDay(c.days)).ForgetEquality(ctx); err != nil || n != c.want {
-			t.Errorf("after %d days %d people were forgotten, want %d, %v", c.days, n, c.want, err)
+		if run, err := newApp(s, onDay(c.days)).Forget(ctx, abp.KeptEquality, false); err != nil || run.Records != c.want {
+			t.Errorf("after %d days %d people were forgotten, want %d, %v", c.days, run.Records, c.want, err)
 		}
 	}
 }

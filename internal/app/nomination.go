@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/upstander/upstander/internal/abp"
@@ -121,33 +120,31 @@ func (a *App) nominate(ctx context.Context, tx *store.Store, by *abp.Person, c *
 	return f, nil
 }
 
-// TidyForms deletes application forms that nobody worked on for FormLasts, and
+// forgetForms deletes application forms that nobody worked on since the instant, and
 // tells whoever put their owners forward. It returns how many it deleted.
-func (a *App) TidyForms(ctx context.Context) (int, error) {
-	list, err := a.store.FormsUnused(ctx, a.real().Plus(-abp.FormLasts), choreSize)
+func (a *App) forgetForms(ctx context.Context, tx *store.Store, before abp.Instant) (int, error) {
+	list, err := tx.FormsUnused(ctx, before, choreSize)
 	if err != nil {
 		return 0, err
 	}
 	deleted := 0
-	var failures []error
 	for i := range list {
 		f := &list[i]
-		err := a.store.Tx(ctx, func(tx *store.Store) error {
-			is, err := tx.DeleteForm(ctx, f.ID)
-			if err != nil || !is {
-				return err
-			}
-			deleted++
-			if f.NominatedBy == nil {
-				return nil
-			}
-			_, err = a.write(ctx, tx, letter{kind: abp.LetterUntaken, to: f.NominatedBy, cohort: f.Cohort, once: "nomination untaken/" + f.ID,
-				values: map[string]string{"nominee": f.Name, "cohort": cohortName(f.Cohort), "link": a.URL("/nominations/new")}})
-			return err
-		})
+		is, err := tx.DeleteForm(ctx, f.ID)
 		if err != nil {
-			failures = append(failures, fmt.Errorf("form %s: %w", f.ID, err))
+			return 0, fmt.Errorf("form %s: %w", f.ID, err)
+		}
+		if !is {
+			continue
+		}
+		deleted++
+		if f.NominatedBy == nil {
+			continue
+		}
+		if _, err := a.write(ctx, tx, letter{kind: abp.LetterUntaken, to: f.NominatedBy, cohort: f.Cohort, once: "nomination untaken/" + f.ID,
+			values: map[string]string{"nominee": f.Name, "cohort": cohortName(f.Cohort), "link": a.URL("/nominations/new")}}); err != nil {
+			return 0, fmt.Errorf("form %s: %w", f.ID, err)
 		}
 	}
-	return deleted, errors.Join(failures...)
+	return deleted, nil
 }

@@ -107,12 +107,6 @@ func (a *App) changePractice(ctx context.Context, by *abp.Person, id string, cha
 	})
 }
 
-// ForgetPractices deletes the entries whose time is over, twelve months after
-// the journey, and returns how many.
-func (a *App) ForgetPractices(ctx context.Context) (int, error) {
-	return a.store.DeleteOverduePractices(ctx, abp.PracticesKeptSince(a.Now()))
-}
-
 // freezePractices keeps the figures of the practice log with a snapshot, unless
 // they are of too few people or differ by too few from figures that were shown
 // before: then those stand.

@@ -27,10 +27,10 @@ func TestPracticesAreForgotten(t *testing.T) {
 		}
 		forget := func(want, left int) {
 			t.Helper()
-			dry, err := s.OverduePractices(ctx, abp.PracticesKeptSince(a.Now()))
-			n, err2 := a.ForgetPractices(ctx)
-			if err != nil || err2 != nil || dry != want || n != want || count() != left {
-				t.Errorf("on %s: %d found, %d forgotten, %d left, %v %v; want %d and %d", now, dry, n, count(), err, err2, want, left)
+			dry, err := a.Forget(ctx, abp.KeptReflections, true)
+			real, err2 := a.Forget(ctx, abp.KeptReflections, false)
+			if err != nil || err2 != nil || dry.Records != want || real.Records != want || count() != left {
+				t.Errorf("on %s: %d found, %d forgotten, %d left, %v %v; want %d and %d", now, dry.Records, real.Records, count(), err, err2, want, left)
 			}
 		}
 		last := time.Date(2024, 7, 16, 10, 0, 0, 0, time.UTC) // the fifth meeting ends

@@ -147,21 +147,21 @@ func (a *App) voicesWithdrawn(ctx context.Context, tx *store.Store) error {
 	return tx.DropUnsent(ctx, abp.LetterDigest, a.real())
 }
 
-// ForgetQuotes deletes quotes that are older than they may be, and returns how
-// many.
-func (a *App) ForgetQuotes(ctx context.Context) (n int, err error) {
-	err = a.store.Tx(ctx, func(tx *store.Store) error {
-		shown, err := tx.DeleteShownQuotes(ctx, abp.QuotesShownSince(a.Now()))
-		if err != nil {
-			return err
-		}
-		if n, err = tx.DeleteOldQuotes(ctx, abp.QuotesKeptSince(a.Now())); err != nil || shown == 0 {
-			return err
-		}
-		n += shown
-		return a.voicesWithdrawn(ctx, tx)
-	})
-	return n, err
+// forgetQuotes deletes quotes whose consent is older than the instant, and of those
+// that are not shown also what has waited too long, and returns how many.
+func (a *App) forgetQuotes(ctx context.Context, tx *store.Store, before abp.Instant) (int, error) {
+	shown, err := tx.DeleteShownQuotes(ctx, before)
+	if err != nil {
+		return 0, err
+	}
+	if waits := abp.QuotesKeptSince(a.Now()); before.Before(waits.Time) {
+		before = waits
+	}
+	n, err := tx.DeleteOldQuotes(ctx, before)
+	if err != nil || shown == 0 {
+		return n, err
+	}
+	return n + shown, a.voicesWithdrawn(ctx, tx)
 }
 
 // Voice is a quote as everybody may read it.

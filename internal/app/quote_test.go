@@ -258,8 +258,8 @@ func TestErasedWordsAreGone(t *testing.T) {
 			t.Errorf("after two years and a day %d voices, %v", len(voices), err)
 		}
 		c.now = storetest.Now
-		if n, err := a.ForgetQuotes(ctx); err != nil || n != 0 {
-			t.Errorf("%d forgotten at once, %v", n, err)
+		if run, err := a.Forget(ctx, abp.KeptQuotes, false); err != nil || run.Records != 0 {
+			t.Errorf("%d forgotten at once, %v", run.Records, err)
 		}
 		if err := a.ErasePerson(ctx, w.Viewer(t, w.Administrator), w.Delegate.ID, "wrote on 30 January"); err != nil {
 			t.Fatal(err)

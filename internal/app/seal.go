@@ -48,24 +48,6 @@ func (a *App) sealEvents(ctx context.Context) (int, error) {
 	return seal.Events, nil
 }
 
-// ForgetEvents deletes the events of every seal that is older than events are kept,
-// and returns how many those were.
-func (a *App) ForgetEvents(ctx context.Context) (int, error) {
-	for count := 0; ; {
-		s, err := a.store.OldestSeal(ctx)
-		if abp.CodeOf(err) == abp.NotFound || err == nil && !s.MayForget(a.real()) {
-			return count, nil
-		}
-		if err != nil {
-			return count, err
-		}
-		n, err := a.store.ForgetSeal(ctx, s.Number, a.real())
-		if count += n; err != nil {
-			return count, err
-		}
-	}
-}
-
 // CheckLog looks through every seal once a day and notes what it found, so that the
 // page of events can say it.
 func (a *App) CheckLog(ctx context.Context) (int, error) {

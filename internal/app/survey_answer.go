@@ -225,16 +225,3 @@ func unknownSurvey(err error) error {
 func closedSurvey() error {
 	return abp.Errorf(abp.Gone, "This survey is closed and takes no more answers. Thank you for wanting to take part.")
 }
-
-// surveyTextsKept is how long words are kept after their survey was handed in.
-const surveyTextsKept = 12 // months
-
-// ForgetSurveyTexts deletes what people wrote in surveys that they handed in a
-// year ago, and returns how much that was.
-func (a *App) ForgetSurveyTexts(ctx context.Context) (int, error) {
-	zone, err := a.Zone(ctx)
-	if err != nil {
-		return 0, err
-	}
-	return a.store.DeleteSurveyTexts(ctx, a.today(zone).AddMonths(-surveyTextsKept))
-}

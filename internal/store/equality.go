@@ -117,15 +117,16 @@ func (s *Store) EqualityStops(ctx context.Context, viewer *abp.Person) ([]abp.Eq
 	return list, wrapped("equality notices", err)
 }
 
-// DeleteOverdueEquality deletes the answers of everybody who gave them, and whose
-// journey ended, before the instant and its day, and returns how many people that
-// were.
-func (s *Store) DeleteOverdueEquality(ctx context.Context, before abp.Instant, day abp.Date) (int, error) {
-	n, err := records[abp.EqualitySubject](s.write).Where(`answered_on < ? AND id IN (SELECT l.subject_id FROM equality_links l WHERE NOT EXISTS (
-		SELECT 1 FROM delegates d WHERE d.person_id = l.person_id AND (d.withdrawn_at IS NOT NULL AND d.withdrawn_at >= ?
-			OR d.withdrawn_at IS NULL AND (d.paused_at IS NOT NULL OR d.enrolled_at >= ?
-				OR EXISTS (SELECT 1 FROM sessions x WHERE x.cohort_id = d.cohort_id AND x.cancelled_at IS NULL AND x.ends_at >= ?)))))`, day, before, before, before).Delete(ctx)
-	return n, wrapped("delete overdue equality answers", err)
+// equalityForgettings delete the answers of everybody who gave them, and whose journey
+// ended, before the instant and its day.
+var equalityForgettings = []forgetting{{`DELETE FROM equality_subjects WHERE answered_on < ? AND id IN (SELECT l.subject_id FROM equality_links l WHERE NOT ` + goesOn("l.person_id") + `)`, "dbbb"}}
+
+// equalityOwnRows says which rows are about one person: they are for that person.
+var equalityOwnRows = map[string]string{
+	"equality_links":    "person_id = ?",
+	"equality_subjects": "id IN (SELECT subject_id FROM equality_links WHERE person_id = ?)",
+	"equality_answers":  "subject_id IN (SELECT subject_id FROM equality_links WHERE person_id = ?)",
+	"equality_stops":    "person_id = ?",
 }
 
 // EqualityCount is how many people who took a place chose one choice of one
@@ -200,6 +201,7 @@ func (s *Store) CountEqualityPairs(ctx context.Context, q PairQuery, question st
 			LEFT JOIN survey_links sl ON sl.subject_id = j.id LEFT JOIN delegates d ON d.id = sl.delegate_id
 			LEFT JOIN equality_links l ON l.person_id = d.person_id AND`+notStopped+`
 			LEFT JOIN equality_answers e ON e.subject_id = l.subject_id AND e.question = ?
+		WHERE j.id NOT IN (`+objectors+`)
 		GROUP BY COALESCE(e.edition, 0), COALESCE(e.choice, ''), b.value, a.value ORDER BY 1, 2, 3, 4`,
 		q.AsAt, in.ID, q.AsAt, in.ID, in.Headline, len(in.Headline), in.Headline, len(in.Headline), question)
 	return list, wrapped("count pairs by equality answers", err)

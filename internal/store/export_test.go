@@ -120,3 +120,15 @@ func (s *Store) CountRows(t testing.TB, ctx context.Context, table string) int {
 func (s *Store) ExecForTest(ctx context.Context, statement string) error {
 	return s.write.WithContext(ctx).Exec(statement).Error
 }
+
+// Path is where the SQLite file is, or "" for PostgreSQL.
+func (s *Store) Path(ctx context.Context) (path string, err error) {
+	if s.isPostgres {
+		return "", nil
+	}
+	pool, err := s.read.DB()
+	if err != nil {
+		return "", err
+	}
+	return path, pool.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+}

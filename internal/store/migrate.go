@@ -170,5 +170,6 @@ func models() []any {
 		&abp.Threshold{}, &abp.Publication{}, &abp.Exception{},
 		&abp.Passkey{}, &abp.Ceremony{}, &abp.Identity{}, &abp.SignOn{},
 		&abp.Custody{},
+		&abp.AccessNeed{}, &abp.Objection{}, &abp.Erasure{}, &abp.Export{}, &abp.Complaint{}, &abp.RetentionChange{}, &abp.RetentionRun{},
 	}
 }

@@ -78,27 +78,6 @@ func (s *Store) EndSharing(ctx context.Context, personID string) error {
 	return wrapped("end sharing", err)
 }
 
-// isOverdue finds the entries that are no longer kept: written, and the journey
-// over, before the instant. A journey ends with the last session of its cohort,
-// or when the person withdrew; one that is paused has not ended.
-const isOverdue = `practices.created_at < ? AND NOT EXISTS (SELECT 1 FROM delegates d WHERE d.person_id = practices.person_id AND (
-	d.withdrawn_at IS NOT NULL AND d.withdrawn_at >= ?
-	OR d.withdrawn_at IS NULL AND (d.paused_at IS NOT NULL OR d.enrolled_at >= ?
-		OR EXISTS (SELECT 1 FROM sessions x WHERE x.cohort_id = d.cohort_id AND x.cancelled_at IS NULL AND x.ends_at >= ?))))`
-
-// OverduePractices counts the entries that DeleteOverduePractices would delete.
-func (s *Store) OverduePractices(ctx context.Context, before abp.Instant) (int, error) {
-	n, err := records[abp.Practice](s.read).Where(isOverdue, before, before, before, before).Count(ctx, "id")
-	return int(n), wrapped("overdue practices", err)
-}
-
-// DeleteOverduePractices deletes every entry that is older than it may be, and
-// whose journey is, and returns how many.
-func (s *Store) DeleteOverduePractices(ctx context.Context, before abp.Instant) (int, error) {
-	n, err := records[abp.Practice](s.write).Where(isOverdue, before, before, before, before).Delete(ctx)
-	return n, wrapped("delete overdue practices", err)
-}
-
 // CountPractices counts distinct people for a snapshot: raw figures, which only
 // app reads and passes through the disclosure gate.
 func (s *Store) CountPractices(ctx context.Context, until abp.Date) (*abp.SnapshotPractice, error) {

@@ -66,24 +66,6 @@ func (s *Store) CreateSeal(ctx context.Context, v *abp.Seal, events []abp.Event)
 	return insert(ctx, s, v)
 }
 
-// OldestSeal returns the oldest seal whose events are still there, or NotFound.
-func (s *Store) OldestSeal(ctx context.Context) (*abp.Seal, error) {
-	return one(ctx, records[abp.Seal](s.read).Where("forgotten_at IS NULL").Order("number"))
-}
-
-// ForgetSeal deletes the events of a seal, which stays, and returns how many those
-// were.
-func (s *Store) ForgetSeal(ctx context.Context, number int, now abp.Instant) (n int, err error) {
-	err = s.Tx(ctx, func(tx *Store) error {
-		if _, err := records[abp.Seal](tx.write).Where("number = ? AND forgotten_at IS NULL", number).Update(ctx, "forgotten_at", now); err != nil {
-			return err
-		}
-		n, err = records[abp.Event](tx.write).Where("seal = ?", number).Delete(ctx)
-		return err
-	})
-	return n, wrapped("forget the events of a seal", err)
-}
-
 // OpenEvents returns how many events no seal has closed.
 func (s *Store) OpenEvents(ctx context.Context) (int, error) {
 	n, err := records[abp.Event](s.read).Where("seal = 0").Count(ctx, "*")

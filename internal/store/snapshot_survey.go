@@ -48,7 +48,8 @@ type SubjectAnswers struct {
 const subjectRow = `SELECT r.subject_id, r.wave, r.instrument_id, r.finished_on, j.organisation_id, j.cohort_id, j.staff_group,
 		(SELECT %s(a.item || ':' || a.value, ' ') FROM survey_answers a WHERE a.response_id = r.id)
 	FROM survey_responses r JOIN survey_subjects j ON j.id = r.subject_id JOIN cohorts c ON c.id = j.cohort_id
-	WHERE j.programme_id = ? AND c.published_at IS NOT NULL AND NOT r.is_late AND r.finished_on <= ? AND r.instrument_id IN ? ORDER BY r.subject_id`
+	WHERE j.programme_id = ? AND c.published_at IS NOT NULL AND NOT r.is_late AND r.finished_on <= ? AND r.instrument_id IN ?
+		AND r.subject_id NOT IN (` + objectors + `) ORDER BY r.subject_id`
 
 // EachSubject hands on everybody who answered something in time, in one pass. It is
 // for the programme's own use: making snapshots.

@@ -30,7 +30,7 @@ func pragmas(readOnly bool) map[string]string {
 		only = "1"
 	}
 	return map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000", "secure_delete": "2",
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000", "secure_delete": "1",
 		"cache_size": "-65536", "temp_store": "2", "journal_size_limit": "67108864", "trusted_schema": "0", "cell_size_check": "1", "query_only": only,
 	}
 }
@@ -60,7 +60,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := checkFile(path); err != nil {
 		return nil, err
 	}
-	base := fileAddress(path) + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_secure_delete=fast&_synchronous=FULL&_cache_size=-65536"
+	base := fileAddress(path) + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_secure_delete=on&_synchronous=FULL&_cache_size=-65536"
 	write := sql.OpenDB(connector{base + "&_txlock=immediate"})
 	write.SetMaxOpenConns(1)
 	if _, err := write.ExecContext(ctx, "PRAGMA application_id="+strconv.Itoa(applicationID)); err != nil {

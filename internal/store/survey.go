@@ -105,10 +105,3 @@ func (s *Store) SurveyReturns(ctx context.Context, cohortID string) ([]SurveyRet
 		WHERE j.cohort_id = ? GROUP BY r.wave ORDER BY r.wave`, cohortID)
 	return list, wrapped("surveys handed in", err)
 }
-
-// DeleteSurveyTexts deletes what was written in questionnaires that were handed in
-// before the day, and returns how much that was.
-func (s *Store) DeleteSurveyTexts(ctx context.Context, before abp.Date) (int, error) {
-	n, err := records[abp.SurveyText](s.write).Where("response_id IN (SELECT id FROM survey_responses WHERE finished_on < ?)", before).Delete(ctx)
-	return n, wrapped("delete survey texts", err)
-}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm/clause"
+
 	"github.com/upstander/upstander/internal/abp"
 )
 
@@ -163,4 +165,50 @@ func (s *Store) CreateSubject(ctx context.Context, v *abp.Subject, delegateID st
 		return err
 	}
 	return insert(ctx, s, &abp.SubjectLink{DelegateID: delegateID, SubjectID: v.ID})
+}
+
+// surveysOver says that the surveys of a subject closed before an instant, and that
+// none of its words are kept: whoever wants them back needs the key.
+const surveysOver = ` EXISTS (SELECT 1 FROM survey_windows w WHERE w.cohort_id = j.cohort_id) AND NOT EXISTS (SELECT 1 FROM survey_windows w WHERE w.cohort_id = j.cohort_id AND w.closes_at >= ?)
+	AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.subject_id = j.id)`
+
+// surveyKeyForgettings destroy the join of people and subjects. Answers that may not
+// be counted go with it, for nothing would say so any more.
+var surveyKeyForgettings = []forgetting{
+	{`DELETE FROM survey_subjects WHERE id IN (SELECT j.id FROM survey_subjects j JOIN survey_links l ON l.subject_id = j.id JOIN delegates d ON d.id = l.delegate_id
+		JOIN objections o ON o.person_id = d.person_id WHERE` + surveysOver + `)`, "b"},
+	{`DELETE FROM survey_links WHERE subject_id IN (SELECT j.id FROM survey_subjects j WHERE` + surveysOver + `)`, "b"},
+	{`DELETE FROM survey_keys WHERE subject_id IN (SELECT j.id FROM survey_subjects j WHERE` + surveysOver + `)`, "b"},
+}
+
+// Objects says whether the viewer's own answers count in no new figure.
+func (s *Store) Objects(ctx context.Context, viewer *abp.Person) (bool, error) {
+	found, err := rows[int](ctx, s.read, "SELECT 1 FROM objections WHERE person_id = ?", viewer.ID)
+	return len(found) > 0, wrapped("objection", err)
+}
+
+// PutObjection keeps that the person's answers count in no new figure. Doing so twice
+// is no error.
+func (s *Store) PutObjection(ctx context.Context, o *abp.Objection) error {
+	return wrapped("object", s.write.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(o).Error)
+}
+
+// DeleteObjection lets the person's answers count again.
+func (s *Store) DeleteObjection(ctx context.Context, personID string) error {
+	_, err := records[abp.Objection](s.write).Where("person_id = ?", personID).Delete(ctx)
+	return wrapped("end an objection", err)
+}
+
+// objectors selects the subjects whose answers count in no new figure.
+const objectors = `SELECT ol.subject_id FROM objections o JOIN delegates od ON od.person_id = o.person_id JOIN survey_links ol ON ol.delegate_id = od.id`
+
+// surveyOwnRows says which rows of the survey are about one person.
+var surveyOwnRows = map[string]string{
+	"survey_links":     "delegate_id IN (SELECT id FROM delegates WHERE person_id = ?)",
+	"survey_keys":      "subject_id IN (" + ownSubjects + ")",
+	"survey_subjects":  "id IN (" + ownSubjects + ")",
+	"survey_responses": "subject_id IN (" + ownSubjects + ")",
+	"survey_answers":   "response_id IN (SELECT id FROM survey_responses WHERE subject_id IN (" + ownSubjects + "))",
+	"survey_texts":     "response_id IN (SELECT id FROM survey_responses WHERE subject_id IN (" + ownSubjects + "))",
+	"quotes":           "subject_id IN (" + ownSubjects + ")",
 }

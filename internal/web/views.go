@@ -21,7 +21,11 @@ func views() []view {
 		// the log, and what is opened by two
 		eventList{}, eventOwn{}, eventLooks{}, custodyList{}, custodyShow{}, custodyRecord{},
 		// pages of words
-		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
+		wordsShow{"page/help", Page{}, ""}, supportShow{},
+
+		// data protection
+		privacyShow{}, privacyMatrix{}, privacyMap{}, accessibilityShow{}, wordsShow{"page/security", Page{}, ""},
+		retentionKept{}, retentionNotice{}, retentionList{}, exportList{}, erasureList{}, erasureNew{}, detailsEdit{}, complaintNew{}, complaintSent{}, complaintList{},
 		// mails
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 

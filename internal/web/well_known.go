@@ -13,7 +13,7 @@ import (
 // never passes.
 func (s *Server) showSecurityContact(c echo.Context) error {
 	expires := time.Now().UTC().Add(180 * 24 * time.Hour).Truncate(24 * time.Hour)
-	return c.String(http.StatusOK, fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: en, cy\nCanonical: %s/.well-known/security.txt\n", s.security, expires.Format(time.RFC3339), s.baseURL))
+	return c.String(http.StatusOK, fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: en, cy\nCanonical: %s/.well-known/security.txt\nPolicy: %s/security\n", s.security, expires.Format(time.RFC3339), s.baseURL, s.baseURL))
 }
 
 // showPasswordChange is GET /.well-known/change-password: password managers look

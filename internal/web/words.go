@@ -45,16 +45,6 @@ func (s *Server) contact(c echo.Context) (string, error) {
 // showHelp is GET /help.
 func (s *Server) showHelp(c echo.Context) error { return s.words(c, "page/help", "Help") }
 
-// showPrivacy is GET /privacy.
-func (s *Server) showPrivacy(c echo.Context) error {
-	return s.words(c, "page/privacy", "Privacy notice")
-}
-
-// showAccessibility is GET /accessibility.
-func (s *Server) showAccessibility(c echo.Context) error {
-	return s.words(c, "page/accessibility", "Accessibility statement")
-}
-
 // showSupport is GET /support: the wellbeing and Speak Up contacts of the
 // viewer's organisation, and those that everybody has.
 func (s *Server) showSupport(c echo.Context) error {
