@@ -274,6 +274,39 @@ func TestNothingWaitsThatAnAddressSays(t *testing.T) {
 	}
 }
 
+// TestLoginTokensAreOurs looks at the cookie of a login: the server makes it, nobody
+// else can set or read it, and one that a stranger put there is worth nothing.
+func TestLoginTokensAreOurs(t *testing.T) {
+	t.Parallel()
+	x := newSite(t)
+	name := x.srv.cookieName("login")
+	tokens := map[string]bool{}
+	for range 3 {
+		b := x.anonymous()
+		b.cookies[name] = "put-here-by-somebody-else"
+		b.post("/sign-in", url.Values{"email": {x.w.Delegate.Email}})
+		link, _ := x.newest()
+		r := b.post(link, nil)
+		var said string
+		for _, line := range r.header.Values("Set-Cookie") {
+			if strings.HasPrefix(line, name+"=") && !strings.Contains(line, "Max-Age=0") {
+				said = line
+			}
+		}
+		if name != "__Host-login" || !strings.HasSuffix(said, "; Path=/; HttpOnly; Secure; SameSite=Lax") || strings.Contains(said, "Domain") || strings.Contains(r.body, b.cookies[name]) {
+			t.Errorf("the login came as %q", said)
+		}
+		if token := b.cookies[name]; len(token) != 43 || tokens[token] {
+			t.Errorf("the token is %q", token)
+		}
+		tokens[b.cookies[name]] = true
+		b.cookies[name] = "put-here-by-somebody-else"
+		if r := b.get("/account"); r.status != http.StatusSeeOther {
+			t.Errorf("a token from elsewhere answered %d", r.status)
+		}
+	}
+}
+
 // TestSigningInAgainEndsTheLoginBefore signs in over a login of somebody else.
 func TestSigningInAgainEndsTheLoginBefore(t *testing.T) {
 	t.Parallel()
