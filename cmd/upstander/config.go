@@ -15,16 +15,19 @@ import (
 
 // Config is every setting of the product, each from one environment variable.
 type Config struct {
-	Database   string
-	Address    string
-	BaseURL    string
-	Secret     string
-	SMTP       string
-	MailFrom   string
-	IMAP       string
-	Contact    string
-	SSO        string
-	TrustProxy bool
+	Database string
+	Address  string
+	BaseURL  string
+	Secret   string
+	// SecondFactor is on or off: whether privileged roles need a passkey or single
+	// sign-on.
+	SecondFactor string
+	SMTP         string
+	MailFrom     string
+	IMAP         string
+	Contact      string
+	SSO          string
+	TrustProxy   bool
 }
 
 // setting ties a variable to its field, its meaning and its default.
@@ -40,6 +43,7 @@ func settings() []setting {
 		{"UPSTANDER_ADDRESS", "address and port to listen on", "127.0.0.1:8080", false, func(c *Config) *string { return &c.Address }},
 		{"UPSTANDER_BASE_URL", "public address of the site, as people type it", "http://127.0.0.1:8080", false, func(c *Config) *string { return &c.BaseURL }},
 		{"UPSTANDER_SECRET", "32 random bytes in base64 (openssl rand -base64 32); calendar and survey addresses hang on it", "", true, func(c *Config) *string { return &c.Secret }},
+		{"UPSTANDER_SECOND_FACTOR", "on: administrators, leads, facilitators, sponsors, boards and custodians need a passkey or single sign-on; off: an e-mail link is enough for everybody", "on", false, func(c *Config) *string { return &c.SecondFactor }},
 		{"UPSTANDER_SMTP_URL", "mail server, smtp://name:password@host:587 or smtps://...; without one mails wait in the outbox", "", true, func(c *Config) *string { return &c.SMTP }},
 		{"UPSTANDER_MAIL_FROM", "address that mails come from", "", false, func(c *Config) *string { return &c.MailFrom }},
 		{"UPSTANDER_IMAP_URL", "mailbox of that address, imaps://name:password@host/INBOX; without one, answers to invitations and returned mails are not read", "", true, func(c *Config) *string { return &c.IMAP }},
@@ -70,6 +74,9 @@ func load(getenv func(string) string) (Config, error) {
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		errs = append(errs, fmt.Errorf("UPSTANDER_BASE_URL is %q; it looks like https://abp.example.nhs.uk", c.BaseURL))
+	}
+	if c.SecondFactor != "on" && c.SecondFactor != "off" {
+		errs = append(errs, fmt.Errorf("UPSTANDER_SECOND_FACTOR is %q; say on or off", c.SecondFactor))
 	}
 	if c.SMTP != "" && c.MailFrom == "" {
 		errs = append(errs, errors.New("UPSTANDER_MAIL_FROM is needed beside UPSTANDER_SMTP_URL"))

@@ -46,7 +46,7 @@ type wiring struct {
 }
 
 func wire(s *store.Store, w wiring) (*instance, error) {
-	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, Version: version, MailFrom: w.MailFrom, Send: w.send, Mailbox: w.mailbox, Registrations: w.sso})
+	a := app.New(app.Config{Store: s, Now: w.clock, Wall: time.Now, Random: rand.Reader, Secret: w.key, BaseURL: w.BaseURL, Version: version, SecondFactor: w.SecondFactor == "on", MailFrom: w.MailFrom, Send: w.send, Mailbox: w.mailbox, Registrations: w.sso})
 	pages, files := fs.FS(templates.FS), fs.FS(static.FS)
 	if w.isDev {
 		pages, files = os.DirFS("templates"), os.DirFS("static")

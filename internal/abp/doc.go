@@ -95,7 +95,13 @@
 //     superseded ones have lost their files.
 //   - Person: anybody the programme knows. Roles come from grants (lead,
 //     sponsor...) and from records (delegate, line manager).
-//   - Login: a signed-in browser.
+//   - Login: a signed-in browser. Its Proof is how somebody proved last that it is
+//     theirs: by a link, a code, a passkey, single sign-on. A proof is strong if it
+//     has two factors, and fresh for some minutes; a Waiting role is one that counts
+//     only in a login of strong proof.
+//   - Sign-in request: somebody asked for a link, from one browser; what answers it
+//     is a SignIn, the link, with a code beside it. A Factor is a passkey or an
+//     account at a single sign-on.
 //   - Passkey: a key on a device of a person's that proves who they are; a
 //     Ceremony is one question to a browser to make or to prove one.
 //   - Identity: what a provider of single sign-on calls a person; a SignOn is one

@@ -70,6 +70,15 @@ func (p *Person) Waits(a Act) bool {
 	return p != nil && slices.ContainsFunc(p.Waiting, func(g Grant) bool { return May(g.Role, a) })
 }
 
+// LeadsAs returns the id by which sets and sessions know who leads them, or "" while
+// the person's role of a facilitator waits.
+func (p *Person) LeadsAs() string {
+	if slices.ContainsFunc(p.Waiting, func(g Grant) bool { return g.Role == FacilitatorRole }) {
+		return ""
+	}
+	return p.ID
+}
+
 // SignedInBy makes the login the one that the person is here with at the instant
 // now. Where a second factor is wanted, roles that are granted wait for one.
 func (p *Person) SignedInBy(l *Login, now Instant, secondFactor bool) {

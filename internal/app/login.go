@@ -88,8 +88,10 @@ func (a *App) Viewer(ctx context.Context, token string) (p *abp.Person, rotated 
 		if err != nil || !done {
 			return p, "", err
 		}
+		l.SeenAt = now
 		return p, next, nil
 	case now.After(l.SeenAt.Add(60e9)):
+		l.SeenAt = now
 		return p, "", a.store.SeeLogin(ctx, l.ID, now)
 	}
 	return p, "", nil

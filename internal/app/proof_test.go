@@ -68,7 +68,7 @@ func TestEveryWayInMakesLoginsInOnePlace(t *testing.T) {
 	}
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, s *store.Store) {
+			onSQLite(t, func(t *testing.T, s *store.Store) {
 				ctx, w, c := context.Background(), storetest.NewWorld(t, s), newClock()
 				a := newApp(s, c)
 				p := &w.Other
@@ -225,7 +225,7 @@ func second[T any](_ T, err error) error { return err }
 // TestPrivilegedRolesWaitForASecondFactor signs in by e-mail where roles that are
 // granted need more.
 func TestPrivilegedRolesWaitForASecondFactor(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	onSQLite(t, func(t *testing.T, s *store.Store) {
 		ctx, w, c := context.Background(), storetest.NewWorld(t, s), newClock()
 		lax := newApp(s, c)
 		for _, p := range []abp.Person{w.Administrator, w.Lead, w.Facilitator, w.Sponsor, w.Board, w.Custodian} {
@@ -241,6 +241,14 @@ func TestPrivilegedRolesWaitForASecondFactor(t *testing.T) {
 		login := byCode(t, lax, s, w.Delegate.Email, "Firefox")
 		if v, _, err := strict(s, c).Viewer(ctx, login); err != nil || v.Can(abp.SeeJourney) != nil {
 			t.Errorf("a delegate with one factor = %v", err)
+		}
+		facilitator := w.Viewer(t, w.Facilitator)
+		if sets, err := s.Set(ctx, facilitator, w.Set.ID); err != nil || sets == nil {
+			t.Errorf("a facilitator's own set = %v", err)
+		}
+		facilitator.SignedInBy(&abp.Login{Proof: abp.ProofLink}, abp.At(c.Now()), true)
+		if _, err := s.Set(ctx, facilitator, w.Set.ID); abp.CodeOf(err) != abp.NotFound {
+			t.Errorf("a facilitator's set while that role waits = %v, want nothing", err)
 		}
 		for _, proof := range []abp.Proof{abp.ProofPasskey, abp.ProofSSO} {
 			strong := &abp.Login{Proof: proof, ProvenAt: abp.At(c.Now())}
@@ -286,7 +294,7 @@ func TestRolesGoOnTheNextRequest(t *testing.T) {
 
 // TestLoginsAreEndedByTheirOwnersAndByLeads ends one, the others, and all.
 func TestLoginsAreEndedByTheirOwnersAndByLeads(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	onSQLite(t, func(t *testing.T, s *store.Store) {
 		ctx, w, a := context.Background(), storetest.NewWorld(t, s), newApp(s, newClock())
 		isDead := func(login string) bool {
 			_, _, err := a.Viewer(ctx, login)

@@ -112,8 +112,8 @@ func cohortsFor(v *abp.Person) only {
 		return everything
 	}
 	return among("cohorts.id",
-		only{"SELECT c.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id WHERE f.person_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
-		only{"SELECT c.id FROM sets t JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
+		only{"SELECT c.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id WHERE f.person_id = ? AND c.published_at IS NOT NULL", []any{v.LeadsAs()}},
+		only{"SELECT c.id FROM sets t JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.LeadsAs()}},
 		only{"SELECT c.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND c.published_at IS NOT NULL", []any{v.ID}})
 }
 
@@ -126,7 +126,7 @@ func setsFor(v *abp.Person) only {
 		return everything
 	}
 	return among("sets.id",
-		only{"SELECT t.id FROM sets t JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
+		only{"SELECT t.id FROM sets t JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.LeadsAs()}},
 		only{"SELECT m.set_id FROM set_members m JOIN delegates d ON d.id = m.delegate_id JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND m.left_at IS NULL AND c.published_at IS NOT NULL", []any{v.ID}})
 }
 
@@ -141,8 +141,8 @@ func delegatesFor(v *abp.Person) only {
 	}
 	sel := []only{
 		{"SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.person_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
-		{"SELECT m.delegate_id FROM sets t JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.ID}},
-		{"SELECT d.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id JOIN delegates d ON d.cohort_id = c.id WHERE f.person_id = ? AND x.set_id IS NULL AND c.published_at IS NOT NULL", []any{v.ID}},
+		{"SELECT m.delegate_id FROM sets t JOIN set_members m ON m.set_id = t.id AND m.left_at IS NULL JOIN cohorts c ON c.id = t.cohort_id WHERE t.facilitator_id = ? AND c.published_at IS NOT NULL", []any{v.LeadsAs()}},
+		{"SELECT d.id FROM session_facilitators f JOIN sessions x ON x.id = f.session_id JOIN cohorts c ON c.id = x.cohort_id JOIN delegates d ON d.cohort_id = c.id WHERE f.person_id = ? AND x.set_id IS NULL AND c.published_at IS NOT NULL", []any{v.LeadsAs()}},
 	}
 	if orgs := v.Sponsors(); len(orgs) > 0 {
 		sel = append(sel, only{"SELECT d.id FROM delegates d JOIN cohorts c ON c.id = d.cohort_id WHERE d.organisation_id IN ? AND c.published_at IS NOT NULL", []any{orgs}})

@@ -167,6 +167,11 @@ func (s *Server) startLogin(c echo.Context, token string) (*abp.Person, error) {
 	if err != nil {
 		return nil, err
 	}
+	if before := person(c); before != nil && before.Login.ID != p.Login.ID { // nobody can go back to it
+		if err := s.app.SignOut(c.Request().Context(), before); err != nil {
+			return nil, err
+		}
+	}
 	c.Set("person", p)
 	return p, nil
 }

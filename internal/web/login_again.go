@@ -47,9 +47,11 @@ type keptField struct{ Name, Value string }
 func (signInAgain) template() string { return "login/again" }
 func (signInGoOn) template() string  { return "login/go_on" }
 
-// goOnTyped reads what waits from a form or an address.
+// goOnTyped reads what waits: an address, or a form. A form comes from a page of
+// ours and never from an address, for that could be anybody's.
 func goOnTyped(c echo.Context) goOn {
-	g := goOn{Next: c.FormValue("next"), Action: c.FormValue("kept-action"), Kept: c.FormValue("kept"), By: c.FormValue("kept-by"), IsLost: c.FormValue("kept-lost") != ""}
+	own := c.Request().PostForm
+	g := goOn{Next: c.FormValue("next"), Action: own.Get("kept-action"), Kept: own.Get("kept"), By: own.Get("kept-by"), IsLost: own.Get("kept-lost") != ""}
 	if !isOwnPath(g.Next) {
 		g.Next = ""
 	}

@@ -135,9 +135,14 @@ function startFollow(element) {
 // that are open beside this one tell each other when they asked for something. Nothing is lost without it: a form that is
 // sent too late waits until its owner has signed in again.
 function startLoginWarning(script) {
-  const key = 'login ends'
-  const remember = (seconds) => localStorage.setItem(key, String(Date.now() + seconds * 1000))
+  const others = new BroadcastChannel('login')
+  let ends = 0
   let box = null
+  const remember = (seconds) => {
+    ends = Date.now() + seconds * 1000
+    others.postMessage(ends)
+  }
+  others.addEventListener('message', (event) => { ends = Math.max(ends, event.data) })
   const show = (words, button) => {
     box ??= document.createElement('div')
     box.className = 'login-ends'
@@ -163,8 +168,7 @@ function startLoginWarning(script) {
   }
   remember(Number(script.dataset.loginEnds))
   setInterval(() => {
-    const left = Number(localStorage.getItem(key)) - Date.now()
-    if (left > 120000) return box?.remove()
+    if (ends - Date.now() > 120000) return box?.remove()
     if (box?.isConnected) return
     const button = document.createElement('button')
     button.type = 'button'
