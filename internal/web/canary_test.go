@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -200,7 +201,8 @@ func TestCanaries(t *testing.T) {
 						continue
 					}
 					seen[i] = true
-					if !slices.Contains(strings.Fields(c.may), role) {
+					inLog := c.field == "people.name" && role == "custodian" && strings.HasPrefix(address, "/events")
+					if !inLog && !slices.Contains(strings.Fields(c.may), role) {
 						t.Errorf("%s as %s shows %s where %s (%s)", address, role, c.field, c.where, c.row)
 					}
 				}
@@ -209,11 +211,17 @@ func TestCanaries(t *testing.T) {
 		})
 	}
 	for key, body := range pages["postgres"] {
-		if was := pages["sqlite"][key]; was != body && !strings.Contains(key, "/calendar") { // which shows a secret
+		if was := pages["sqlite"][key]; was != body && !differs.MatchString(key) {
 			t.Errorf("%s is another page on PostgreSQL: %s", key, difference(was, body))
 		}
 	}
 }
+
+// differs are pages that show a secret, or what was done and looked at meanwhile.
+var differs = regexp.MustCompile(`^\S+ /(calendar|account|events)`)
+
+// loginEnds is how many seconds a login still lasts, which no two pages share.
+var loginEnds = regexp.MustCompile(`data-login-ends="\d+"`)
 
 // readAll reads every page as everybody, and returns the bodies in small letters
 // and with the lines of calendars unfolded.
@@ -232,7 +240,7 @@ func readAll(t *testing.T, x *site) map[string]string {
 			if r.status >= 500 {
 				t.Errorf("%s as %s: %d", address, role, r.status)
 			}
-			body := strings.ToLower(strings.NewReplacer("\r\n ", "", "\n ", "").Replace(r.body))
+			body := loginEnds.ReplaceAllString(strings.ToLower(strings.NewReplacer("\r\n ", "", "\n ", "").Replace(r.body)), "")
 			all[role+" "+address] = body
 		}
 	}
