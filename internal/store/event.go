@@ -69,8 +69,8 @@ const aboutPerson = "subject IN (SELECT id FROM people WHERE id = ? UNION ALL SE
 type EventQuery struct {
 	Subject, ByID string // Subject may be a person: then their places and applications are meant too
 	Verb          string
-	IsLook        bool // only who looked at or opened something
-	Own           bool // only what the viewer did, or what was done to them
+	IsLook        bool        // only who looked at or opened something
+	Own           bool        // only what the viewer did, or what was done to them
 	From, Until   abp.Instant // until is not part of it
 	Newest        bool        // the newest first
 	After         string      // the key of the last event of the page before
