@@ -61,6 +61,7 @@ func (s *Server) showError(err error, c echo.Context) {
 		return
 	}
 	code, message := abp.CodeOf(err), ""
+	s.noteRefusal(c, code)
 	var said *abp.Error
 	var http1 *echo.HTTPError
 	switch {
@@ -72,7 +73,6 @@ func (s *Server) showError(err error, c echo.Context) {
 	case errors.As(err, &http1):
 		code, message = fromEcho(http1)
 	}
-	s.noteRefusal(c, code)
 	if code == abp.Unauthorised && c.Request().Method == http.MethodGet {
 		_ = c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request().URL.RequestURI()))
 		return
