@@ -134,5 +134,9 @@
 //   - AccessNeed: what somebody needs to take part.
 //   - Job: one piece of work that the programme does by itself, for example a chore
 //     of one period.
-//   - Event: who did what to which record, when and why.
+//   - Event: who did what to which record, when and why. A Look is the event that
+//     somebody looked at another person's record; a refusal that they were not let.
+//     A Seal closes a run of events; all of them are the log.
+//   - Custody: a data custodian's request to open what belongs to one person alone,
+//     which a second person approves, for an hour.
 package abp

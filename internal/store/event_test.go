@@ -141,6 +141,7 @@ func TestLongLogIsFast(t *testing.T) {
 		quick("one's own", func() error {
 			return pages(ctx, s, w.Viewer(t, w.Delegate), store.EventQuery{Newest: true, IsLook: true}, 50)
 		})
+		quick("somebody's with few", func() error { return pages(ctx, s, w.Viewer(t, w.Sponsor), store.EventQuery{Newest: true}, 50) })
 		quick("verbs", func() error { _, err := s.EventVerbs(ctx); return err })
 		quick("counts", func() error {
 			counts, err := s.LookCounts(ctx, from, from.Plus(time.Duration(n)*time.Second))

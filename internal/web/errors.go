@@ -62,6 +62,7 @@ func (s *Server) showError(err error, c echo.Context) {
 		return
 	}
 	code, message := abp.CodeOf(err), ""
+	s.noteRefusal(c, code)
 	var said *abp.Error
 	var http1 *echo.HTTPError
 	switch {
@@ -73,7 +74,6 @@ func (s *Server) showError(err error, c echo.Context) {
 	case errors.As(err, &http1):
 		code, message = fromEcho(http1)
 	}
-	s.noteRefusal(c, code)
 	if code == abp.Unauthorised || code == abp.Unproven {
 		if err := s.askAgain(c, code); err != nil {
 			slog.ErrorContext(c.Request().Context(), "page of signing in failed", "error", err)
