@@ -34,10 +34,7 @@ type Config struct {
 	// returns how many. Without it nothing that people send back is read.
 	// Rules are those of disclosure control: all of them, but for tests that show
 	// that each is needed.
-	Rules disclosure.Rules
-	// Erased is where it is kept, outside the database, who was erased. Without it a
-	// restored backup brings them back.
-	Erased  ErasedList
+	Rules   disclosure.Rules
 	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
 }
 
@@ -53,7 +50,6 @@ type App struct {
 	from    string
 	send    func(context.Context, *abp.Message) error
 	rules   disclosure.Rules
-	erased  ErasedList
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
 	work    *work
 	turns   *turns
@@ -64,7 +60,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, erased: c.Erased, work: newWork(), turns: &turns{}, drawers: &drawers{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

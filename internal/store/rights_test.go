@@ -17,7 +17,7 @@ import (
 // mine is the one for whom rows are made up, and the mark that stands in all of them.
 type mine struct {
 	person, place, session, set, cohort, organisation, programme, application, instrument, subject string
-	mark                                                                                          string
+	mark                                                                                           string
 }
 
 // special are the values of columns that a schema checks, or that have to point at
