@@ -62,7 +62,7 @@ var keptIn = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":     {"internal/report"},
 	"github.com/xuri/excelize":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
-	"html/template":                {"internal/web", "internal/mail"},
+	"html/template":                {"internal/web", "internal/mail", "internal/app"},
 	"net/http":                     {"internal/web", "internal/auth", "cmd/upstander"},
 }
 
