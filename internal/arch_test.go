@@ -63,11 +63,11 @@ var keptIn = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":     {"internal/report"},
 	"github.com/xuri/excelize":     {"internal/report"},
 	"golang.org/x/time":            {"internal/web"},
-	"html/template":                {"internal/web", "internal/mail"},
 	"net/http":                     {"internal/web", "internal/auth", "internal/auth/authtest", "cmd/upstander"},
 	"github.com/go-webauthn":       {"internal/auth"},
 	"github.com/coreos/go-oidc":    {"internal/auth"},
 	"golang.org/x/oauth2":          {"internal/auth"},
+	"html/template":                {"internal/web", "internal/mail", "internal/app"},
 }
 
 // pure packages know neither clock nor chance.

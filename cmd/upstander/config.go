@@ -16,6 +16,7 @@ import (
 // Config is every setting of the product, each from one environment variable.
 type Config struct {
 	Database string
+	Erased   string
 	Address  string
 	BaseURL  string
 	Secret   string
@@ -42,6 +43,7 @@ func settings() []setting {
 	return []setting{
 		{"UPSTANDER_DATABASE", "path of the SQLite file, or postgres://... for PostgreSQL", "upstander.db", false, func(c *Config) *string { return &c.Database }},
 		{"UPSTANDER_MIGRATE_DATABASE", "postgres://... of the role that owns the tables, so that the server's own role can change none; without one, that of UPSTANDER_DATABASE does it", "", false, func(c *Config) *string { return &c.Owner }},
+		{"UPSTANDER_ERASED", "file in which it is kept who was erased, so that no backup brings them back; without one, beside an SQLite file, and for PostgreSQL nowhere: name one that every server reaches", "", false, func(c *Config) *string { return &c.Erased }},
 		{"UPSTANDER_ADDRESS", "address and port to listen on", "127.0.0.1:8080", false, func(c *Config) *string { return &c.Address }},
 		{"UPSTANDER_BASE_URL", "public address of the site, as people type it", "http://127.0.0.1:8080", false, func(c *Config) *string { return &c.BaseURL }},
 		{"UPSTANDER_SECRET", "32 random bytes in base64 (openssl rand -base64 32); calendar and survey addresses hang on it", "", true, func(c *Config) *string { return &c.Secret }},

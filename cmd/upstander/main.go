@@ -46,6 +46,7 @@ func commands(errs io.Writer) []command {
 		{"verify", "look through a backup or the database and say whether it is sound", verifyCommand},
 		{"restore", "put a backup in the place of the database", restoreCommand},
 		{"move", "copy everything to an empty PostgreSQL database and compare both", moveCommand},
+		{"retention", "delete what is older than it may be, or say what that would be", retentionCommand},
 		{"audit", "look through the sealed events for changes, or write events out", auditCommand},
 		{"import", "add and change people from a CSV file", importCommand},
 		{"plan", "find dates, venues, facilitators or sets for a question in a file", plan},

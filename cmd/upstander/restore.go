@@ -31,6 +31,9 @@ func restoreCommand(ctx context.Context, args []string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
+		if err := keepErased(c, flags.Arg(0)); err != nil {
+			return errors.Join(err, forget())
+		}
 		return errors.Join(restore(ctx, from, c.Database, out), forget())
 	})
 }

@@ -210,6 +210,9 @@ func withCurrent(ctx context.Context, do func(Config, *store.Store) error) error
 // migrate brings the configured database to this release, and keeps it as it was
 // first.
 func migrate(ctx context.Context, c Config, s *store.Store) (int, error) {
+	if c.Erased != "" {
+		s.KeepErasedIn(c.Erased)
+	}
 	if err := backupBeforeMigration(ctx, c, s); err != nil {
 		return 0, err
 	}

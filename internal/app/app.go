@@ -40,10 +40,7 @@ type Config struct {
 	// returns how many. Without it nothing that people send back is read.
 	// Rules are those of disclosure control: all of them, but for tests that show
 	// that each is needed.
-	Rules disclosure.Rules
-	// Erased is where it is kept, outside the database, who was erased. Without it a
-	// restored backup brings them back.
-	Erased  ErasedList
+	Rules   disclosure.Rules
 	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
 }
 
@@ -60,7 +57,6 @@ type App struct {
 	secondFactor bool
 
 	send    func(context.Context, *abp.Message) error
-	erased  ErasedList
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
 	rules   disclosure.Rules
 
@@ -81,7 +77,7 @@ func New(c Config) *App {
 	a := &App{
 		store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom,
 		secondFactor: c.SecondFactor,
-		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules, erased: c.Erased,
+		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules,
 		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{}, looks: &looks{},
 		feedEdition: editionOfFeeds(c.BaseURL),
 	}

@@ -11,13 +11,6 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// ErasedList is where it is kept who was erased, outside the database, so that a
-// backup that is restored cannot bring them back. Marks name nobody.
-type ErasedList interface {
-	Add(mark string) error
-	All() ([]string, error)
-}
-
 // erasedMark is how an erased person stands in the list: a digest of a random id.
 func erasedMark(id string) string {
 	sum := sha256.Sum256([]byte("erased " + id))
@@ -76,19 +69,24 @@ func (a *App) erase(ctx context.Context, tx *store.Store, by, p *abp.Person, why
 			return err
 		}
 	}
-	if err := a.note(ctx, tx, by, "erased", p.ID, why); err != nil || a.erased == nil {
+	if err := a.note(ctx, tx, by, "erased", p.ID, why); err != nil {
 		return err
 	}
-	return a.erased.Add(erasedMark(p.ID))
+	list, err := a.store.Erased(ctx)
+	if err != nil || list == nil {
+		return err
+	}
+	return list.Add(erasedMark(p.ID))
 }
 
 // EraseAgain erases whoever was erased before and came back with a backup, and
 // returns how many people that were. It belongs before the first request.
 func (a *App) EraseAgain(ctx context.Context) (int, error) {
-	if a.erased == nil {
-		return 0, nil
+	list, err := a.store.Erased(ctx)
+	if err != nil || list == nil {
+		return 0, err
 	}
-	marks, err := a.erased.All()
+	marks, err := list.All()
 	if err != nil || len(marks) == 0 {
 		return 0, wrapped("list of erased people", err)
 	}

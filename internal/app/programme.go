@@ -32,6 +32,9 @@ func (a *App) Prepare(ctx context.Context) error {
 		in.Kept, in.ProgrammeID, in.PublishedOn = a.kept(abp.KindInstrument), p.ID, a.Now().On(time.UTC)
 		return tx.Put(ctx, []abp.Instrument{in})
 	})
+	if err == nil {
+		_, err = a.EraseAgain(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("prepare the programme: %w", err)
 	}

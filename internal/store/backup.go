@@ -51,6 +51,9 @@ func (s *Store) Backup(ctx context.Context, path string, files fs.FS) (FileCheck
 	if err != nil {
 		return FileCheck{}, errors.Join(fmt.Errorf("the backup cannot be used: %w", err), removeDatabase(unfinished))
 	}
+	if err := s.CopyErased(ctx, strings.TrimSuffix(path, ".plain")); err != nil { // which is encrypted next
+		return FileCheck{}, errors.Join(err, removeDatabase(unfinished))
+	}
 	return found, MoveFile(unfinished, path)
 }
 

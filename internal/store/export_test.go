@@ -122,13 +122,9 @@ func (s *Store) ExecForTest(ctx context.Context, statement string) error {
 }
 
 // Path is where the SQLite file is, or "" for PostgreSQL.
-func (s *Store) Path(ctx context.Context) (path string, err error) {
+func (s *Store) Path(ctx context.Context) (string, error) {
 	if s.isPostgres {
 		return "", nil
 	}
-	pool, err := s.read.DB()
-	if err != nil {
-		return "", err
-	}
-	return path, pool.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+	return s.path(ctx)
 }

@@ -25,6 +25,7 @@ import (
 type Store struct {
 	read, write *gorm.DB
 	isPostgres  bool
+	erased      *ErasedFile // unless it stands beside the database
 	polls       *polls
 }
 
