@@ -26,6 +26,8 @@ type Store struct {
 	read, write *gorm.DB
 	isPostgres  bool
 	polls       *polls
+	slow        *slow
+	patience    *sql.DB // of PostgreSQL, for what takes long
 }
 
 // Open opens the database that the address names: "postgres://..." for
@@ -41,7 +43,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s.polls = &polls{}
+	s.polls, s.slow = &polls{}, &slow{}
 	return s, nil
 }
 
@@ -66,7 +68,26 @@ func (s *Store) Close() error {
 		}
 		errs = append(errs, err)
 	}
+	if s.patience != nil {
+		errs = append(errs, s.patience.Close())
+	}
 	return errors.Join(errs...)
+}
+
+// patient returns the pool for what may take long: migrations and copies.
+func (s *Store) patient() (*sql.DB, error) {
+	if s.patience != nil {
+		return s.patience, nil
+	}
+	return s.write.DB()
+}
+
+// patientReader is the same for what only reads.
+func (s *Store) patientReader() (*sql.DB, error) {
+	if s.patience != nil {
+		return s.patience, nil
+	}
+	return s.read.DB()
 }
 
 // Ping says whether the database answers.
@@ -85,7 +106,8 @@ func (s *Store) Tx(ctx context.Context, fn func(tx *Store) error) error {
 		return fn(s)
 	}
 	return known(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres, polls: s.polls})
+		defer s.slow.watch(ctx, time.Now())
+		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres, polls: s.polls, slow: s.slow})
 	}), "record")
 }
 
