@@ -36,6 +36,9 @@ type Config struct {
 	// that each is needed.
 	Rules   disclosure.Rules
 	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
+	// Backup writes a backup of everything. Without it this process makes none by
+	// itself.
+	Backup func(context.Context) error
 }
 
 // App answers requests about one programme.
@@ -51,6 +54,7 @@ type App struct {
 	send    func(context.Context, *abp.Message) error
 	rules   disclosure.Rules
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
+	backup  func(context.Context) error
 	work    *work
 	turns   *turns
 	drawers *drawers
@@ -60,7 +64,7 @@ type App struct {
 
 // New returns an App.
 func New(c Config) *App {
-	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, work: newWork(), turns: &turns{}, drawers: &drawers{},
+	return &App{store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom, send: c.Send, mailbox: c.Mailbox, rules: c.Rules, backup: c.Backup, work: newWork(), turns: &turns{}, drawers: &drawers{},
 		feedEdition: editionOfFeeds(c.BaseURL)}
 }
 

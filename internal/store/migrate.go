@@ -53,6 +53,21 @@ func (s *Store) markSchema(ctx context.Context, schema int64) error {
 // newest that this program knows.
 type Schema struct{ Is, Newest int64 }
 
+// Newest returns the number of the newest migration among the files, or nought.
+func Newest(files fs.FS) int64 {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0
+	}
+	newest := int64(0)
+	for _, name := range names {
+		if n, err := goose.NumericComponent(name); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
+
 // Schema returns how far the database is; an empty one is at nought.
 func (s *Store) Schema(ctx context.Context, files fs.FS) (Schema, error) {
 	p, err := s.provider(files)
