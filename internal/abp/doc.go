@@ -97,6 +97,8 @@
 //     sponsor...) and from records (delegate, line manager).
 //   - Login: a signed-in browser.
 //   - Feed: the calendar that a person's phone subscribes to.
+//   - Operation: how the machinery is doing at one moment: mails that wait, work that
+//     was given up, the age of the newest backup. Nothing in it is about a person.
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
 //     Strategy is one of the five Ds, the ways to step in.

@@ -20,6 +20,7 @@ func views() []view {
 		// pages of words
 		wordsShow{"page/help", Page{}, ""}, wordsShow{"page/privacy", Page{}, ""}, wordsShow{"page/accessibility", Page{}, ""}, supportShow{},
 		// mails
+		operationShow{},
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
 		// quotes
