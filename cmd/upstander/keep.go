@@ -61,7 +61,11 @@ func (k keeper) clear(now time.Time) error {
 		return err
 	}
 	var errs []error
-	for _, name := range cleared(names, now) {
+	halves, err := halvesIn(k.folder, now)
+	if err != nil {
+		return err
+	}
+	for _, name := range append(cleared(names, now), halves...) {
 		if err := os.Remove(filepath.Join(k.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
@@ -100,6 +104,24 @@ func backupsIn(folder string) ([]string, error) {
 		}
 	}
 	slices.Sort(names)
+	return names, nil
+}
+
+// halvesIn returns the names of backups that a process has begun and not finished, a
+// day ago or more.
+func halvesIn(folder string, now time.Time) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		begun, is := strings.CutSuffix(strings.TrimSuffix(e.Name(), ".unfinished"), ".plain")
+		is = is || begun != e.Name()
+		if at, isBackup := backupTime(begun); is && isBackup && now.Sub(at) > 24*time.Hour {
+			names = append(names, e.Name())
+		}
+	}
 	return names, nil
 }
 
