@@ -32,7 +32,7 @@ func TestBackupDrill(t *testing.T) {
 	text := strings.Repeat("The lift is on the left, and the door opens outwards. ", 70)
 	err = s.Tx(ctx, func(tx *store.Store) error {
 		for n := range times(600, 26_000) {
-			v := abp.Venue{Kept: abp.Kept{ID: fmt.Sprintf("ven_drill%011d", n), CreatedAt: abp.At(time.Now())}, ProgrammeID: programme.ID, Name: fmt.Sprintf("Room %d", n), Notes: text}
+			v := abp.Venue{Kept: abp.Kept{ID: fmt.Sprintf("ven_drill%011d", n), CreatedAt: abp.At(time.Now())}, ProgrammeID: programme.ID, Capacity: 20, Name: fmt.Sprintf("Room %d", n), Notes: text}
 			if err := tx.CreateVenue(ctx, &v); err != nil {
 				return err
 			}

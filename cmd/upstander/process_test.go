@@ -289,7 +289,8 @@ func (l *ledger) write(c *http.Client, base string, kind int) answer {
 	values := url.Values{"name": {name}, "address": {"1 High Street"}, "capacity": {"20"}}
 	switch kind {
 	case 1:
-		values = url.Values{"version": {"0"}, "on-day": {"30"}, "on-month": {"1"}, "on-year": {"2024"}, "behaviours": {"belittling or bullying"}, "bases": {"gender"}, "did": {"distract"}, "text": {name}}
+		day := time.Now().AddDate(0, 0, -1)
+		values = url.Values{"version": {"0"}, "on-day": {strconv.Itoa(day.Day())}, "on-month": {strconv.Itoa(int(day.Month()))}, "on-year": {strconv.Itoa(day.Year())}, "behaviours": {"belittling or bullying"}, "bases": {"gender"}, "did": {"distract"}, "text": {name}}
 	case 2:
 		values = url.Values{"name": {name}, "email": {strings.ReplaceAll(strings.ToLower(name), " ", "-") + "@kept.example"}}
 	}
@@ -297,6 +298,12 @@ func (l *ledger) write(c *http.Client, base string, kind int) answer {
 	a := form(c, base+writes[kind].path, values)
 	l.note(name, a.status == http.StatusSeeOther)
 	return a
+}
+
+// isRefused says whether nothing was saved for a reason that is no fault: a practice
+// log holds only so much.
+func isRefused(a answer) bool {
+	return a.status == http.StatusUnprocessableEntity && strings.Contains(a.body, "log is full")
 }
 
 // check holds what was told against what is there, each at most once.
@@ -365,7 +372,7 @@ func TestKilledServersLoseNothing(t *testing.T) {
 								return
 							default:
 							}
-							if a := l.write(c, x.base, kind); a.err == nil && a.status != http.StatusSeeOther {
+							if a := l.write(c, x.base, kind); a.err == nil && a.status != http.StatusSeeOther && !isRefused(a) {
 								t.Errorf("%s answered %d: %.300s", w.path, a.status, a.body)
 								return
 							}
