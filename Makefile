@@ -23,6 +23,7 @@ bench:
 soak: export UPSTANDER_SOAK ?= 60
 soak:
 	go test -count 1 -timeout 10h -v -run '^(TestKilledServersLoseNothing|TestPoliteStopCutsNobodyOff|TestDatabaseAwayIsSaid|TestTwoProcessesServeOneProgramme|TestFullDiskIsSaid|TestFailingDiskIsSaid|TestOverloadIsShedAndPasses|TestBackupDrill)$$' ./cmd/upstander
+	go test -count 1 -timeout 2h -v -run '^TestPowerCutLosesNothing$$' ./internal/store
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u); do \
 		for fuzz in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$dir/*_test.go | cut -c6-); do \
 			echo "$$dir $$fuzz"; go test -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime $${UPSTANDER_SOAK}s ./$$dir || exit 1; \
