@@ -17,11 +17,16 @@ check:
 bench:
 	go test -run '^$$' -bench . -benchtime 1s ./internal/web ./internal/app ./internal/calendar ./internal/schedule ./cmd/upstander
 
-# A minute of fuzzing for every parser.
+# What takes minutes: the server is killed, stopped, overloaded, robbed of its disk and
+# of its database, many times; backups of 100 MB; then a minute of fuzzing for every
+# parser. UPSTANDER_SOAK=480 make soak takes a night: the fuzzers share the minutes.
+soak: export UPSTANDER_SOAK ?= 60
 soak:
+	go test -count 1 -timeout 10h -v -run '^(TestKilledServersLoseNothing|TestPoliteStopCutsNobodyOff|TestDatabaseAwayIsSaid|TestTwoProcessesServeOneProgramme|TestFullDiskIsSaid|TestFailingDiskIsSaid|TestOverloadIsShedAndPasses|TestBackupDrill)$$' ./cmd/upstander
+	go test -count 1 -timeout 2h -v -run '^TestPowerCutLosesNothing$$' ./internal/store
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u); do \
 		for fuzz in $$(grep -hoE '^func Fuzz[A-Za-z0-9]+' $$dir/*_test.go | cut -c6-); do \
-			echo "$$dir $$fuzz"; go test -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime 60s ./$$dir || exit 1; \
+			echo "$$dir $$fuzz"; go test -run '^$$' -fuzz "^$$fuzz\$$" -fuzztime $${UPSTANDER_SOAK}s ./$$dir || exit 1; \
 		done; \
 	done
 

@@ -58,6 +58,7 @@ var keptIn = map[string][]string{
 	"github.com/wneessen/go-mail":  {"internal/mail"},
 	"github.com/emersion/go-imap":  {"internal/mail"},
 	"github.com/boombuler/barcode": {"internal/web"},
+	"github.com/prometheus/":       {"internal/web"},
 	"gonum.org/":                   {"internal/stats"},
 	"filippo.io/age":               {"cmd/upstander"},
 	"codeberg.org/go-pdf/fpdf":     {"internal/report"},

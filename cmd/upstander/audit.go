@@ -35,7 +35,7 @@ func auditCommand(ctx context.Context, args []string, out io.Writer) error {
 	if q.Until, err = midnight(*until, 1); err != nil {
 		return err
 	}
-	return withStore(ctx, func(c Config, s *store.Store) error {
+	return withStore(ctx, false, func(c Config, s *store.Store) error {
 		if *readBy != "" {
 			return writeLookedAt(ctx, s, *readBy, q, out)
 		}

@@ -25,20 +25,11 @@ func backupCommand(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return withStore(ctx, func(c Config, s *store.Store) error {
+	return withStore(ctx, false, func(c Config, s *store.Store) error {
 		path := backupPath(*to, c.Database, *seal != "")
-		plain := path
-		if *seal != "" {
-			plain = path + ".plain"
-		}
-		found, err := s.Backup(ctx, plain, migrations.FS)
+		found, err := writeBackup(ctx, s, path, *seal)
 		if err != nil {
 			return err
-		}
-		if *seal != "" {
-			if err := errors.Join(sealFile(plain, path, *seal), os.Remove(plain)); err != nil {
-				return err
-			}
 		}
 		_, err = fmt.Fprintf(out, "%s: %d tables with %d people, schema %d, written and checked.\n", path, len(found.Tables), found.People(), found.Schema)
 		return err

@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
+
+	"github.com/upstander/upstander/internal/web"
 )
 
 // Config is every setting of the product, each from one environment variable.
@@ -29,6 +32,11 @@ type Config struct {
 	Contact      string
 	SSO          string
 	Owner        string
+	Metrics      string
+	Backups      string
+	BackupKey    string
+	Requests     string
+	StopWait     string
 	TrustProxy   bool
 }
 
@@ -53,6 +61,11 @@ func settings() []setting {
 		{"UPSTANDER_IMAP_URL", "mailbox of that address, imaps://name:password@host/INBOX; without one, answers to invitations and returned mails are not read", "", true, func(c *Config) *string { return &c.IMAP }},
 		{"UPSTANDER_SECURITY_CONTACT", "where to tell about a weakness, mailto:security@abp.example.nhs.uk or https://...; without one, the page of support", "", false, func(c *Config) *string { return &c.Contact }},
 		{"UPSTANDER_SSO", "path of a file with the registrations for single sign-on; without one people sign in with a passkey or a link by e-mail", "", false, func(c *Config) *string { return &c.SSO }},
+		{"UPSTANDER_METRICS", "address and port of the listener for figures of operation, 127.0.0.1:9090; without one there is none", "", false, func(c *Config) *string { return &c.Metrics }},
+		{"UPSTANDER_BACKUPS", "folder for a backup every hour, best on another disk; without one there are none", "", false, func(c *Config) *string { return &c.Backups }},
+		{"UPSTANDER_BACKUP_KEY", "public key (age1...) that those backups are encrypted for", "", false, func(c *Config) *string { return &c.BackupKey }},
+		{"UPSTANDER_REQUESTS", "most requests at work at once; the rest wait a second or are asked to come again", "", false, func(c *Config) *string { return &c.Requests }},
+		{"UPSTANDER_STOP_WAIT", "how long a server that is told to stop goes on answering while it says that it is not ready", "5s", false, func(c *Config) *string { return &c.StopWait }},
 	}
 }
 
@@ -85,7 +98,38 @@ func load(getenv func(string) string) (Config, error) {
 	if c.SMTP != "" && c.MailFrom == "" {
 		errs = append(errs, errors.New("UPSTANDER_MAIL_FROM is needed beside UPSTANDER_SMTP_URL"))
 	}
+	if _, err := c.stopWait(); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := c.requests(); err != nil {
+		errs = append(errs, err)
+	}
 	return c, errors.Join(errs...)
+}
+
+// stopWait returns how long a server that is told to stop goes on answering.
+func (c Config) stopWait() (time.Duration, error) {
+	if c.StopWait == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(c.StopWait)
+	if err != nil || d < 0 || d > time.Minute {
+		return 0, fmt.Errorf("UPSTANDER_STOP_WAIT is %q; it looks like 5s, and is at most 1m", c.StopWait)
+	}
+	return d, nil
+}
+
+// requests returns how many requests are at work at once, or 0 to leave it to the
+// machine.
+func (c Config) requests() (int, error) {
+	if c.Requests == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(c.Requests)
+	if err != nil || n < 1 || n > 10_000 {
+		return 0, fmt.Errorf("UPSTANDER_REQUESTS is %q; it is a number from 1 to 10000", c.Requests)
+	}
+	return n, nil
 }
 
 // key returns the server's secret.
@@ -100,11 +144,19 @@ func (c Config) key() ([]byte, error) {
 func configCommand(_ context.Context, _ []string, out io.Writer) error {
 	c, err := load(os.Getenv)
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	for _, s := range settings() {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", s.name, shown(*s.field(&c), s.isSecret), s.meaning)
+	for _, s := range c.shown() {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, s.Value, s.Meaning)
 	}
-	fmt.Fprintf(w, "%s\t%v\t%s\n", trustProxy, c.TrustProxy, "true behind a proxy on a private network, whose X-Forwarded-For then counts")
 	return errors.Join(w.Flush(), err)
+}
+
+// shown returns every setting as it may be shown.
+func (c Config) shown() []web.Setting {
+	var list []web.Setting
+	for _, s := range settings() {
+		list = append(list, web.Setting{Name: s.name, Value: shown(*s.field(&c), s.isSecret), Meaning: s.meaning})
+	}
+	return append(list, web.Setting{Name: trustProxy, Value: strconv.FormatBool(c.TrustProxy), Meaning: "true behind a proxy on a private network, whose X-Forwarded-For then counts"})
 }
 
 // shown returns a value as it may be printed: secrets only as set or not set,

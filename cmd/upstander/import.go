@@ -29,7 +29,7 @@ func importCommand(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer file.Close()
-	return withCurrent(ctx, func(c Config, s *store.Store) error {
+	return withCurrent(ctx, false, func(c Config, s *store.Store) error {
 		p, err := s.PersonByEmail(ctx, *as)
 		if err != nil {
 			return fmt.Errorf("find %s: %w", *as, err)

@@ -28,8 +28,13 @@ var (
 	ended            = make(chan struct{})
 )
 
-// TestMain stops the shared demonstration, so that it takes its database away.
+// TestMain stops the shared demonstration, so that it takes its database away. In a
+// process that a test has started it is the program itself.
 func TestMain(m *testing.M) {
+	if command := os.Getenv("UPSTANDER_TEST_MAIN"); command != "" {
+		os.Args = []string{"upstander", command}
+		main()
+	}
 	code := m.Run()
 	stopWhole()
 	if _, err := shared(); err == nil {

@@ -24,7 +24,7 @@ func releaseCommand(ctx context.Context, args []string, out io.Writer) error {
 	if flags.NArg() != 0 || !*dry {
 		return errors.New("figures are released by freezing a snapshot, on the page or by the clock; to see what would be published: upstander release -dry-run")
 	}
-	return withCurrent(ctx, func(c Config, s *store.Store) error {
+	return withCurrent(ctx, false, func(c Config, s *store.Store) error {
 		a := commandApp(c, s, nil)
 		v, lines, err := a.DryRelease(ctx)
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 func TestReleaseCommandKeepsNothing(t *testing.T) {
 	ctx := context.Background()
 	t.Setenv("UPSTANDER_DATABASE", t.TempDir()+"/abp.db")
-	err := withStore(ctx, func(_ Config, s *store.Store) error {
+	err := withStore(ctx, false, func(_ Config, s *store.Store) error {
 		if _, err := s.Migrate(ctx, migrations.FS); err != nil {
 			return err
 		}

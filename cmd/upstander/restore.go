@@ -119,7 +119,7 @@ func moveCommand(ctx context.Context, args []string, out io.Writer) error {
 		return errors.New("say where to: upstander move -to postgres://name:password@host:5432/database")
 	}
 	return holding(func(Config) error {
-		return withCurrent(ctx, func(_ Config, s *store.Store) error { return fill(ctx, s, *to, out) })
+		return withCurrent(ctx, false, func(_ Config, s *store.Store) error { return fill(ctx, s, *to, out) })
 	})
 }
 

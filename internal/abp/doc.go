@@ -109,6 +109,8 @@
 //   - Identity: what a provider of single sign-on calls a person; a SignOn is one
 //     way of a browser to a provider and back.
 //   - Feed: the calendar that a person's phone subscribes to.
+//   - Operation: how the machinery is doing at one moment: mails that wait, work that
+//     was given up, the age of the newest backup. Nothing in it is about a person.
 //   - Message: one mail on its way out.
 //   - Practice: one entry of a delegate's own log of what they saw and did. A
 //     Strategy is one of the five Ds, the ways to step in.

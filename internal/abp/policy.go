@@ -62,6 +62,8 @@ const (
 	EditMessages // try again, set aside
 	EditLetters  // the words of mails
 
+	SeeOperations // how the machinery is doing; nothing about anybody
+
 	SeeApplications // anybody's
 	EditApplications
 	Nominate
@@ -164,6 +166,7 @@ var policy = map[Act][]Role{
 	SeeCompletions:  {ProgrammeLead, Administrator, InternalSponsor},
 	SeeCommunity:    {DelegateRole},
 	SeeMessages:     {ProgrammeLead, Administrator},
+	SeeOperations:   {Administrator},
 	EditMessages:    {ProgrammeLead, Administrator},
 	EditLetters:     {ProgrammeLead, Administrator},
 

@@ -42,6 +42,9 @@ type Config struct {
 	// that each is needed.
 	Rules   disclosure.Rules
 	Mailbox func(ctx context.Context, handle func(ctx context.Context, raw []byte) error) (int, error)
+	// Backup writes a backup of everything. Without it this process makes none by
+	// itself.
+	Backup func(context.Context) error
 }
 
 // App answers requests about one programme.
@@ -58,6 +61,7 @@ type App struct {
 
 	send    func(context.Context, *abp.Message) error
 	mailbox func(context.Context, func(context.Context, []byte) error) (int, error)
+	backup  func(context.Context) error
 	rules   disclosure.Rules
 
 	work     *work
@@ -77,7 +81,7 @@ func New(c Config) *App {
 	a := &App{
 		store: c.Store, clock: c.Now, wall: c.Wall, random: c.Random, secret: c.Secret, baseURL: c.BaseURL, version: c.Version, from: c.MailFrom,
 		secondFactor: c.SecondFactor,
-		send:         c.Send, mailbox: c.Mailbox, rules: c.Rules,
+		send:         c.Send, mailbox: c.Mailbox, backup: c.Backup, rules: c.Rules,
 		work: newWork(), turns: &turns{}, showcase: &showcase{}, dates: &dates{}, looks: &looks{},
 		feedEdition: editionOfFeeds(c.BaseURL),
 	}

@@ -21,7 +21,7 @@ const outboxChore = "outbox"
 
 // chores lists everything that happens without anybody asking.
 func (a *App) chores() []chore {
-	return []chore{
+	list := []chore{
 		{outboxChore, 5 * time.Second, a.SendMail},
 		{"survey windows", time.Hour, a.AddSurveyWindows},
 		{"survey invitations", time.Minute, a.InviteToSurveys},
@@ -42,7 +42,12 @@ func (a *App) chores() []chore {
 		{"check of the log", 24 * time.Hour, a.CheckLog},
 		{"digests of looks", time.Hour, a.WriteLooks},
 		{"opened records to tell of", time.Hour, a.TellOfCustodies},
+		{"soundness", 24 * time.Hour, a.CheckSoundness},
 	}
+	if a.backup != nil {
+		list = append(list, chore{BackupChore, time.Hour, a.KeepBackup})
+	}
+	return list
 }
 
 // RunClock does every chore once in its period, as a job that one of all

@@ -116,7 +116,10 @@ func (c *clock) work(ctx context.Context, ch chore) {
 // taken it meanwhile.
 func (c *clock) do(ctx context.Context, ch chore, j *abp.Job) error {
 	stop := c.hold(ctx, j)
-	_, failure := ch.do(store.System(ctx, ch.name))
+	failure := protect(ctx, func(ctx context.Context) error {
+		_, err := ch.do(store.System(ctx, ch.name))
+		return err
+	})
 	stop()
 	if ctx.Err() != nil { // the process ends: the lease passes the job on
 		return failure

@@ -87,7 +87,7 @@ func (s *Store) copyIntoFile(ctx context.Context, to string, files fs.FS) error 
 	if err != nil {
 		return err
 	}
-	file.polls = &polls{}
+	file.polls, file.slow = &polls{}, &slow{}
 	_, err = file.Migrate(ctx, files)
 	if err == nil {
 		_, err = s.CopyTo(ctx, file)

@@ -40,7 +40,7 @@ func (s *Store) CopyTo(ctx context.Context, to *Store) ([]TableDigest, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := to.write.DB()
+	pool, err := to.patient()
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (s *Store) digests(ctx context.Context, tx *sql.Tx) ([]TableDigest, error) 
 
 // snapshotTx begins a transaction that reads the database as it is at one moment.
 func (s *Store) snapshotTx(ctx context.Context) (*sql.Tx, error) {
-	pool, err := s.read.DB()
+	pool, err := s.patientReader()
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,14 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
+	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
@@ -29,13 +36,17 @@ func known(err error, noun string) error {
 	return err
 }
 
+// Unavailable says whether an error means that the database cannot be reached or
+// written to just now, though nobody did anything wrong.
+func Unavailable(err error) bool { return err != nil && isUnavailable(err) }
+
 // isUnavailable recognises a full disk, a failing disk, and a server that is
 // gone or overloaded.
 func isUnavailable(err error) bool {
 	var lite sqlite3.Error
 	if errors.As(err, &lite) {
 		switch lite.Code {
-		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrReadonly:
+		case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrBusy, sqlite3.ErrReadonly, sqlite3.ErrCantOpen:
 			return true
 		}
 		return false
@@ -43,13 +54,19 @@ func isUnavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code[:2] {
-		case "53", "57", "55": // resources, operator intervention, lock not available
+		case "08", "53", "55", "57", "58": // connections, resources, locks that were waited for too long, operators, the disk
 			return true
 		}
-		return false
+		return pg.Code == "25P03" || pg.Code == "25006" // a transaction that stood still; a server that only reads
 	}
 	var connect *pgconn.ConnectError
-	return errors.As(err, &connect)
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded) || isCut(err)
+}
+
+// isCut recognises a connection that ended in the middle.
+func isCut(err error) bool {
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, syscall.EPIPE) || strings.Contains(err.Error(), "conn closed")
 }
 
 // taken is the conflict with another record that has what may be only once. It

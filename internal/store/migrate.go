@@ -33,12 +33,40 @@ func (s *Store) Migrate(ctx context.Context, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
-	return len(done), nil
+	return len(done), s.markSchema(ctx, schema.Newest)
+}
+
+// markSchema writes the schema into the head of an SQLite file, where it can be
+// read without opening the database.
+func (s *Store) markSchema(ctx context.Context, schema int64) error {
+	if s.isPostgres {
+		return nil
+	}
+	var is int64
+	if err := s.write.WithContext(ctx).Raw("PRAGMA user_version").Scan(&is).Error; err != nil || is == schema {
+		return err
+	}
+	return s.write.WithContext(ctx).Exec(fmt.Sprintf("PRAGMA user_version=%d", schema)).Error
 }
 
 // Schema is how far a database is: the newest migration that it has had, and the
 // newest that this program knows.
 type Schema struct{ Is, Newest int64 }
+
+// Newest returns the number of the newest migration among the files, or nought.
+func Newest(files fs.FS) int64 {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0
+	}
+	newest := int64(0)
+	for _, name := range names {
+		if n, err := goose.NumericComponent(name); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
 
 // Schema returns how far the database is; an empty one is at nought.
 func (s *Store) Schema(ctx context.Context, files fs.FS) (Schema, error) {
@@ -69,7 +97,7 @@ func (s *Store) IsMigrated(ctx context.Context, files fs.FS) (bool, error) {
 }
 
 func (s *Store) provider(files fs.FS) (*goose.Provider, error) {
-	pool, err := s.write.DB()
+	pool, err := s.patient()
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
-	"strings"
 
 	"github.com/mattn/go-sqlite3"
 	"gorm.io/driver/sqlite"
@@ -55,21 +53,27 @@ func (c connector) sqlite() *sqlite3.SQLiteDriver {
 	}}
 }
 
+// writerOptions and readerOptions set what the address of a connection has a key for.
+const (
+	bothOptions   = "_busy_timeout=10000&_foreign_keys=on&_secure_delete=on&_synchronous=FULL&_cache_size=-65536"
+	writerOptions = "?_journal_mode=WAL&" + bothOptions + "&_txlock=immediate"
+	readerOptions = "?mode=ro&" + bothOptions + "&_txlock=deferred&_query_only=1"
+)
+
 // openSQLite opens one connection that writes and four that read.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	if err := checkFile(path); err != nil {
+	if err := checkFile(ctx, path); err != nil {
 		return nil, err
 	}
-	base := fileAddress(path) + "?_journal_mode=WAL&_busy_timeout=10000&_foreign_keys=on&_secure_delete=on&_synchronous=FULL&_cache_size=-65536"
-	write := sql.OpenDB(connector{base + "&_txlock=immediate"})
+	write := sql.OpenDB(connector{fileAddress(path) + writerOptions})
 	write.SetMaxOpenConns(1)
-	if _, err := write.ExecContext(ctx, "PRAGMA application_id="+strconv.Itoa(applicationID)); err != nil {
-		return nil, errors.Join(err, write.Close())
+	if err := mark(ctx, write); err != nil {
+		return nil, errors.Join(inWords(path, err), write.Close())
 	}
-	read := sql.OpenDB(connector{base + "&_txlock=deferred&_query_only=1"})
-	read.SetMaxOpenConns(4)
-	read.SetMaxIdleConns(4)
-	if err := errors.Join(assertSQLite(ctx, write, false), assertSQLite(ctx, read, true)); err != nil {
+	read := sql.OpenDB(connector{fileAddress(path) + readerOptions})
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	if err := errors.Join(assertSQLite(), assertPool(ctx, write, 1, false), assertPool(ctx, read, readers, true)); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
 	w, err := gorm.Open(sqlite.Dialector{Conn: write}, config())
@@ -83,48 +87,53 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return &Store{read: on(r, false), write: on(w, false)}, nil
 }
 
-// checkFile makes the file, readable by its owner only, if there is none, and
-// refuses one that is not ours.
-func checkFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		return f.Close()
-	}
-	if !errors.Is(err, os.ErrExist) {
+// readers is how many connections read an SQLite file.
+const readers = 4
+
+// mark names this program in the head of the file, where it does not stand there
+// already: a file that is only opened stays as it is.
+func mark(ctx context.Context, db *sql.DB) error {
+	var id int
+	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil || id == applicationID {
 		return err
 	}
-	return checkHead(path)
+	_, err := db.ExecContext(ctx, "PRAGMA application_id="+strconv.Itoa(applicationID))
+	return err
 }
 
-// checkHead refuses a file that is not a database of ours.
-func checkHead(path string) error {
-	head := make([]byte, 72)
-	f, err := os.Open(path)
-	if err != nil {
+// inWords says what is wrong with a file that SQLite will not open or write to.
+func inWords(path string, err error) error {
+	var said sqlite3.Error
+	if !errors.As(err, &said) {
 		return err
 	}
-	defer f.Close()
-	n, err := f.Read(head)
-	if n == 0 {
-		return fmt.Errorf("%s is empty: restore a backup, or remove the file to start afresh", path)
+	switch said.Code {
+	case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen:
+		return fmt.Errorf("%s cannot be written to: make the file and its folder writable for the user that runs this program", path)
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrFormat:
+		return fmt.Errorf("%s is damaged: restore the newest backup with upstander restore", path)
+	case sqlite3.ErrFull:
+		return fmt.Errorf("%s cannot be opened, because the disk is full: make room and start again", path)
 	}
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(string(head[:n]), "SQLite format 3\x00") {
-		return fmt.Errorf("%s is not a database", path)
-	}
-	if id := int(head[68])<<24 | int(head[69])<<16 | int(head[70])<<8 | int(head[71]); n == 72 && id != applicationID && id != 0 {
-		return fmt.Errorf("%s is the database of another program", path)
+	return fmt.Errorf("%s cannot be used: %w", path, err)
+}
+
+// assertVersion refuses an SQLite that could lose what was committed.
+func assertVersion(number int) error {
+	if number < oldestSQLite {
+		return fmt.Errorf("SQLite %d is too old: committed writes could be lost before %d", number, oldestSQLite)
 	}
 	return nil
 }
 
-// assertSQLite reads back the version and every setting.
-func assertSQLite(ctx context.Context, db *sql.DB, readOnly bool) error {
-	if _, n, _ := sqlite3.Version(); n < oldestSQLite {
-		return fmt.Errorf("SQLite %d is too old: committed writes could be lost before %d", n, oldestSQLite)
-	}
+// assertSQLite looks at the SQLite that this program was built with.
+func assertSQLite() error {
+	_, number, _ := sqlite3.Version()
+	return assertVersion(number)
+}
+
+// assertSettings reads back every setting of one connection.
+func assertSettings(ctx context.Context, db *sql.Conn, readOnly bool) error {
 	for name, want := range pragmas(readOnly) {
 		var got string
 		if err := db.QueryRowContext(ctx, "PRAGMA "+name).Scan(&got); err != nil {
@@ -132,6 +141,27 @@ func assertSQLite(ctx context.Context, db *sql.DB, readOnly bool) error {
 		}
 		if got != want {
 			return fmt.Errorf("SQLite setting %s is %s, not %s", name, got, want)
+		}
+	}
+	return nil
+}
+
+// assertPool reads every setting back on each connection of a pool at once.
+func assertPool(ctx context.Context, db *sql.DB, size int, readOnly bool) error {
+	var conns []*sql.Conn
+	defer func() {
+		for _, c := range conns {
+			_ = c.Close()
+		}
+	}()
+	for range size {
+		c, err := db.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		conns = append(conns, c)
+		if err := assertSettings(ctx, c, readOnly); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -27,6 +27,8 @@ type Store struct {
 	isPostgres  bool
 	erased      *ErasedFile // unless it stands beside the database
 	polls       *polls
+	slow        *slow
+	patience    *sql.DB // of PostgreSQL, for what takes long
 }
 
 // Open opens the database that the address names: "postgres://..." for
@@ -45,7 +47,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	s.polls = &polls{}
+	s.polls, s.slow = &polls{}, &slow{}
 	return s, nil
 }
 
@@ -70,7 +72,26 @@ func (s *Store) Close() error {
 		}
 		errs = append(errs, err)
 	}
+	if s.patience != nil {
+		errs = append(errs, s.patience.Close())
+	}
 	return errors.Join(errs...)
+}
+
+// patient returns the pool for what may take long: migrations and copies.
+func (s *Store) patient() (*sql.DB, error) {
+	if s.patience != nil {
+		return s.patience, nil
+	}
+	return s.write.DB()
+}
+
+// patientReader is the same for what only reads.
+func (s *Store) patientReader() (*sql.DB, error) {
+	if s.patience != nil {
+		return s.patience, nil
+	}
+	return s.read.DB()
 }
 
 // Ping says whether the database answers.
@@ -89,7 +110,8 @@ func (s *Store) Tx(ctx context.Context, fn func(tx *Store) error) error {
 		return fn(s)
 	}
 	return known(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres, polls: s.polls})
+		defer s.slow.watch(ctx, time.Now())
+		return fn(&Store{read: db, write: db, isPostgres: s.isPostgres, polls: s.polls, slow: s.slow})
 	}), "record")
 }
 

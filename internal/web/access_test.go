@@ -136,6 +136,9 @@ func accessTable(w *storetest.World) []access {
 		{route: "POST /letters/:letter/preview", own: "/letters/cohort-dates/preview", may: leads, form: letterValues()},
 		{route: "POST /letters/:letter/standard", own: "/letters/cohort-dates/standard", may: leads, ok: 303},
 
+		// Operations
+		{route: "GET /operations", own: "/operations", may: "administrator"},
+
 		// Today
 		{route: "GET /today", own: "/today", may: leads + " facilitator"},
 

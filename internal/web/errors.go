@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/store"
 )
 
 // statuses is the one table from kinds of failure to HTTP.
@@ -47,6 +47,7 @@ type errorShow struct {
 	Page
 	Message string
 	Number  string // what to quote, for failures of ours
+	Kept    *keptForm
 }
 
 func (errorShow) template() string { return "error/show" }
@@ -74,6 +75,9 @@ func (s *Server) showError(err error, c echo.Context) {
 	case errors.As(err, &http1):
 		code, message = fromEcho(http1)
 	}
+	if code == abp.Internal && isAway(err) {
+		code, message = abp.Unavailable, away
+	}
 	if code == abp.Unauthorised || code == abp.Unproven {
 		if err := s.askAgain(c, code); err != nil {
 			slog.ErrorContext(c.Request().Context(), "page of signing in failed", "error", err)
@@ -82,11 +86,17 @@ func (s *Server) showError(err error, c echo.Context) {
 	}
 	view := errorShow{Page: s.page(c, titles[code]), Message: message}
 	if code == abp.Internal {
-		view.Number = rand.Text()[:8]
-		slog.ErrorContext(c.Request().Context(), "request failed", "number", view.Number, "method", c.Request().Method, "route", c.Path(), "error", err)
+		view.Number = requestID(c)
+		slog.ErrorContext(c.Request().Context(), "request failed", "request", view.Number, "method", c.Request().Method, "route", c.Path(), "error", err)
 	}
-	if code == abp.TooMany || code == abp.Unavailable {
-		c.Response().Header().Set("Retry-After", "60")
+	if code == abp.Unavailable {
+		view.Kept = s.kept(c)
+		if !errors.Is(err, errFull) {
+			slog.WarnContext(c.Request().Context(), "not possible at the moment", "request", requestID(c), "method", c.Request().Method, "route", c.Path(), "error", err)
+		}
+	}
+	if h := c.Response().Header(); (code == abp.TooMany || code == abp.Unavailable) && h.Get("Retry-After") == "" {
+		h.Set("Retry-After", "60")
 	}
 	status := statuses[code]
 	if http1 != nil && http1.Code == http.StatusMethodNotAllowed {
@@ -95,6 +105,15 @@ func (s *Server) showError(err error, c echo.Context) {
 	if err := s.render(c, status, view); err != nil {
 		slog.ErrorContext(c.Request().Context(), "error page failed", "error", err)
 	}
+}
+
+// away is what people read while the database cannot be reached.
+const away = "The programme’s database does not answer at the moment. Nothing was changed; try again in a minute."
+
+// isAway says whether an error means that the database is out of reach, or took
+// longer than anybody waits.
+func isAway(err error) bool {
+	return store.Unavailable(err) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // fromEcho reads the router's own refusals.

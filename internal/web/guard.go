@@ -70,7 +70,8 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 				if r == http.ErrAbortHandler {
 					panic(r)
 				}
-				slog.ErrorContext(c.Request().Context(), "panic", "route", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+				slog.ErrorContext(c.Request().Context(), "panic", "request", requestID(c), "route", c.Path(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+				s.metrics.panics.Inc()
 				err = fmt.Errorf("panic: %v", r)
 			}
 		}()
@@ -108,7 +109,7 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		if r.method == http.MethodPost {
-			if err := readForm(c); err != nil {
+			if err := waitForClient(c, readForm); err != nil {
 				return err
 			}
 		} else if r.act != abp.Everyone {

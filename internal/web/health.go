@@ -13,8 +13,12 @@ func (s *Server) showHealth(c echo.Context) error {
 	return c.String(http.StatusOK, "ok\n")
 }
 
-// showReadiness is GET /readyz: the database answers.
+// showReadiness is GET /readyz: the database answers, and this process is not
+// about to stop.
 func (s *Server) showReadiness(c echo.Context) error {
+	if s.isEnding.Load() {
+		return c.String(http.StatusServiceUnavailable, "about to stop\n")
+	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
 	if err := s.store.Ping(ctx); err != nil {

@@ -41,9 +41,6 @@ type goOn struct {
 	IsLost                 bool
 }
 
-// keptField is one value of a form that waits.
-type keptField struct{ Name, Value string }
-
 func (signInAgain) template() string { return "login/again" }
 func (signInGoOn) template() string  { return "login/go_on" }
 

@@ -66,6 +66,9 @@ var menu = []struct {
 		{abp.SeeMessages, "/messages", "Mails"},
 		{abp.EditLetters, "/letters", "Words of mails"},
 	}},
+	{"Operations", []menuPage{
+		{abp.SeeOperations, "/operations", "Operations"},
+	}},
 	{"Calendar", []menuPage{
 		{abp.SignedIn, "/calendar", "Calendar"},
 	}},

@@ -140,6 +140,9 @@ func (s *Server) routes() []route {
 		post("/letters/:letter/preview", abp.EditLetters, s.previewLetter),
 		post("/letters/:letter/standard", abp.EditLetters, s.dropLetter),
 
+		// Operations
+		get("/operations", abp.SeeOperations, s.showOperations),
+
 		// Today
 		get("/today", abp.SeeToday, s.showToday),
 

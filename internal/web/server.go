@@ -7,7 +7,10 @@ package web
 import (
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -32,6 +35,13 @@ type Config struct {
 	// SecurityContact is where to tell about a weakness, as mailto: or https:; without
 	// one it is the page of support.
 	SecurityContact string
+	// Requests is how many requests are at work at once; 0 leaves it to the machine.
+	Requests int
+	// Log gets one line for each request, without anybody's data. Without one there
+	// are none.
+	Log *slog.Logger
+	// Installation is what the page of operations says of this process.
+	Installation Installation
 }
 
 // Server answers requests.
@@ -48,6 +58,12 @@ type Server struct {
 	isSecure bool
 	isDemo   bool
 	version  string
+	places   *places // of all requests
+	dear     *places // of those that cost much
+	metrics  *metrics
+	log      *slog.Logger
+	isEnding atomic.Bool // this process is about to stop
+	at       Installation
 }
 
 // New returns a server. It fails if a template or an asset cannot be read.
@@ -66,7 +82,13 @@ func New(c Config) (*Server, error) {
 // newServer puts a server together from its parts.
 func newServer(c Config, a *assets, p *pages) *Server {
 	s := &Server{app: c.App, store: c.Store.Scoped(), baseURL: c.BaseURL, isSecure: len(c.BaseURL) > 5 && c.BaseURL[:5] == "https", isDemo: c.Demo, version: c.Version,
-		assets: a, pages: p, origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now)}
+		assets: a, pages: p, origin: http.NewCrossOriginProtection(), limits: newLimits(time.Now),
+		dear: newPlaces(max(2, runtime.GOMAXPROCS(0)), dearPatience), log: c.Log, at: c.Installation}
+	if c.Requests == 0 {
+		c.Requests = defaultRequests()
+	}
+	s.places = newPlaces(c.Requests, patience)
+	s.metrics = newMetrics(s)
 	if s.security = c.SecurityContact; s.security == "" {
 		s.security = c.BaseURL + "/support"
 	}
@@ -78,12 +100,16 @@ func newServer(c Config, a *assets, p *pages) *Server {
 		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
 	s.echo.Pre(s.headers)
-	s.echo.Use(s.recover)
+	s.echo.Use(s.observe, s.recover)
 	for _, r := range s.routes() {
-		s.echo.Add(r.method, r.path, s.guard(r))
+		s.echo.Add(r.method, r.path, s.limited(r, s.guard(r)))
 	}
 	return s
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// End says that this process is about to stop: whoever asks whether it is ready
+// hears no, open streams of news end, and connections are not kept.
+func (s *Server) End() { s.isEnding.Store(true) }

@@ -52,7 +52,7 @@ func (s *Server) stream(c echo.Context, look func() (news any, isOver bool, err 
 			spoke = time.Now()
 		}
 		w.Flush()
-		if isOver || time.Since(began) > streamLast {
+		if isOver || s.isEnding.Load() || time.Since(began) > streamLast {
 			return nil
 		}
 		select {

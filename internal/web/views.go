@@ -27,6 +27,7 @@ func views() []view {
 		privacyShow{}, privacyMatrix{}, privacyMap{}, accessibilityShow{}, wordsShow{"page/security", Page{}, ""},
 		retentionKept{}, retentionNotice{}, retentionList{}, exportList{}, erasureList{}, erasureNew{}, detailsEdit{}, complaintNew{}, complaintSent{}, complaintList{},
 		// mails
+		operationShow{},
 		messageList{}, messageOutbox{}, letterList{}, letterEdit{}, unsubscribeShow{},
 
 		// quotes

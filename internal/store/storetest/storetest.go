@@ -270,6 +270,11 @@ func inDatabase(server, name string) string {
 		return server
 	}
 	u.Path = "/" + name
+	q := u.Query()
+	q.Set("lock_timeout", "30s") // a machine full of tests is slower than any server
+	q.Set("statement_timeout", "60s")
+	q.Set("idle_in_transaction_session_timeout", "60s")
+	u.RawQuery = q.Encode()
 	return u.String()
 }
 
