@@ -136,7 +136,12 @@ func (p *programme) start(t *testing.T, env map[string]string, wrap ...string) *
 		t.Fatal(err)
 	}
 	_ = log.Close()
-	t.Cleanup(x.kill)
+	t.Cleanup(func() {
+		x.kill()
+		if t.Failed() {
+			t.Logf("the server said at last: %s", x.lastWords())
+		}
+	})
 	for {
 		res, err := http.Get(x.base + "/readyz")
 		if err == nil {
@@ -152,6 +157,21 @@ func (p *programme) start(t *testing.T, env map[string]string, wrap ...string) *
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+// lastWords returns the last lines of the log that are about something wrong.
+func (x *process) lastWords() string {
+	text, err := os.ReadFile(x.log)
+	if err != nil {
+		return err.Error()
+	}
+	var wrong []string
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, `"level":"INFO"`) {
+			wrong = append(wrong, line)
+		}
+	}
+	return strings.Join(wrong[max(0, len(wrong)-6):], "")
 }
 
 // stop ends the server politely and fails unless it ends well.
