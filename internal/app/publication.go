@@ -135,22 +135,26 @@ func (a *App) judge(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *a
 		return nil, err
 	}
 	j.left(verdictOf(disclosure.Refused, disclosure.R7, tooNearReason))
-	audit, err := newAudit(ctx, tx, v, in, partners, d, released, lim)
+	audit, err := newAudit(ctx, tx, v, in, partners, d, publishedFigures{released, counts}, lim)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := audit.judge()
+	audited, err := audit.judge()
 	if err != nil {
 		return nil, err
 	}
-	d.keep(func(f figureOf) bool { return !isTable(f) || tables[f.scope].Outcome == disclosure.Publish })
-	j.left(func(f figureOf) disclosure.Verdict { return tables[f.scope] })
+	d.keep(func(f figureOf) bool { return audited[f].Outcome == disclosure.Publish })
+	j.left(func(f figureOf) disclosure.Verdict { return audited[f] })
 	return a.log(order, j, lim), nil
 }
 
 // isTable reports whether the figure is the headline's table of one dimension, or its
 // total.
-func isTable(f figureOf) bool { return f.span == string(abp.SpanT2) && f.item == abp.HeadlineItem }
+func isTable(f figureOf) bool { return f == tableOf(f.scope) }
+
+func tableOf(scope abp.Scope) figureOf {
+	return figureOf{scope, string(abp.SpanT2), abp.HeadlineItem}
+}
 
 // log writes the lines of the release log.
 func (a *App) log(order []figureOf, j *judging, lim *limits) []abp.Publication {
