@@ -265,7 +265,7 @@ func (x *audit) judge() (map[figureOf]disclosure.Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	targets := x.targets()
+	led := ledgers{x: x, targets: x.targets(), before: before, by: map[disclosure.Parameters]*disclosure.Ledger{}}
 	for _, scope := range auditedScopes {
 		if len(x.now[scope]) == 0 {
 			continue
@@ -280,21 +280,17 @@ func (x *audit) judge() (map[figureOf]disclosure.Verdict, error) {
 		case !x.isSound:
 			verdict = x.unchecked(scope, had)
 		default:
-			l := disclosure.NewLedger(x.lim.now(scope), x.count, targets)
-			for _, b := range before {
-				l.Add(b)
-			}
-			if verdict = l.Judge(r); verdict.Outcome == disclosure.Publish {
+			if verdict = led.under(x.lim.now(scope)).Judge(r); verdict.Outcome == disclosure.Publish {
 				verdict = x.besideLegacy(scope, r)
 			}
 		}
 		if verdict.Outcome == disclosure.Publish {
-			before = append(before, r)
+			led.add(r)
 		}
 		verdicts[scope] = verdict
 	}
 	verdicts[abp.BySystem] = verdicts[abp.ByOrganisation]
-	all := x.judgeAsides(before, targets)
+	all := x.judgeAsides(&led)
 	for scope, v := range verdicts {
 		all[tableOf(scope)] = v
 	}

@@ -80,8 +80,33 @@ func (x *audit) aside(i, at, people int) disclosure.Release {
 	return disclosure.Release{Table: s.label, Label: "the whole programme", Cells: []disclosure.Cell{c}}
 }
 
+// ledgers hold the same releases under different thresholds.
+type ledgers struct {
+	x       *audit
+	targets []disclosure.Target
+	before  []disclosure.Release
+	by      map[disclosure.Parameters]*disclosure.Ledger
+}
+
+func (l *ledgers) under(p disclosure.Parameters) *disclosure.Ledger {
+	if l.by[p] == nil {
+		l.by[p] = disclosure.NewLedger(p, l.x.count, l.targets)
+		for _, r := range l.before {
+			l.by[p].Add(r)
+		}
+	}
+	return l.by[p]
+}
+
+func (l *ledgers) add(r disclosure.Release) {
+	l.before = append(l.before, r)
+	for _, ledger := range l.by {
+		ledger.Add(r)
+	}
+}
+
 // judgeAsides says what may become of each of them beside the tables, new and old.
-func (x *audit) judgeAsides(before []disclosure.Release, targets []disclosure.Target) map[figureOf]disclosure.Verdict {
+func (x *audit) judgeAsides(led *ledgers) map[figureOf]disclosure.Verdict {
 	verdicts := map[figureOf]disclosure.Verdict{}
 	for i := range asides {
 		n, has := x.nowAsides[i]
@@ -91,16 +116,12 @@ func (x *audit) judgeAsides(before []disclosure.Release, targets []disclosure.Ta
 		v := disclosure.Verdict{Outcome: disclosure.Refused, Rule: disclosure.R8, Reason: uncheckedReason}
 		r := x.aside(i, len(x.past), n)
 		if x.isSound && !x.isUnplaced(i) {
-			l := disclosure.NewLedger(x.lim.now(abp.WholeProgramme), x.count, targets)
-			for _, b := range before {
-				l.Add(b)
-			}
-			v = l.Judge(r)
+			v = led.under(x.lim.now(abp.WholeProgramme)).Judge(r)
 		} else if slices.ContainsFunc(x.past, func(s pastRelease) bool { _, had := s.asides[i]; return had }) {
 			v.Outcome = disclosure.CarryForward
 		}
 		if v.Outcome == disclosure.Publish {
-			before = append(before, r)
+			led.add(r)
 		}
 		for _, f := range asides[i].figures {
 			verdicts[f] = v
