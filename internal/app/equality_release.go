@@ -16,7 +16,7 @@ import (
 // and the change in confidence by the broad groups of ethnicity: of the whole
 // programme, counted inside the database. What may not be released is not in the
 // snapshot, and what an earlier one holds stands.
-func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, takers *store.Takers) error {
+func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, d *snapshotDraft) error {
 	list, _, err := equalityQuestions(ctx, tx)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapsh
 	if err != nil {
 		return err
 	}
-	counts, err := tx.CountEquality(ctx, takers)
+	counts, err := tx.CountEquality(ctx, d.takers)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapsh
 		c := characteristic{q: q, editions: editionsOf(q, stored), gate: a.equalityGate()}
 		figures = append(figures, c.release(counts, slices.DeleteFunc(slices.Clone(released), func(f abp.SnapshotEquality) bool { return f.Question != q.Code }))...)
 		if q.Code == abp.Ethnicity {
-			if err := a.freezeEqualityPairs(ctx, tx, v, in, c); err != nil {
+			if err := a.freezeEqualityPairs(ctx, tx, v, in, d, c); err != nil {
 				return err
 			}
 		}
@@ -256,8 +256,10 @@ func mayStand(gate disclosure.Parameters, tables []counted) bool {
 
 // freezeEqualityPairs keeps the joint counts of the headline by broad group, if
 // every group has many people. Whoever did not say is a group with those who said
-// that they would rather not.
-func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, c characteristic) error {
+// that they would rather not. Together they are everybody who answered both surveys,
+// so they come with the figure of everybody alone: beside an earlier one they would
+// tell what was held back.
+func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, d *snapshotDraft, c characteristic) error {
 	counts, err := tx.CountEqualityPairs(ctx, store.PairQuery{Instrument: in, AsAt: v.AsAt}, c.q.Code)
 	if err != nil {
 		return err
@@ -268,6 +270,9 @@ func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.S
 	}
 	published, err := crossed(c.gate, joints)
 	if err != nil || !published.Total().IsShown() {
+		return err
+	}
+	if isWhole, err := d.holdsEverybody(joints); err != nil || !isWhole {
 		return err
 	}
 	released, err := tx.SnapshotEqualityPairs(ctx)
@@ -287,6 +292,22 @@ func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.S
 		return nil
 	}
 	return tx.Put(ctx, next)
+}
+
+// holdsEverybody reports whether the draft has the headline of the whole programme
+// still, and of as many people.
+func (d *snapshotDraft) holdsEverybody(joints []labelled) (bool, error) {
+	n := 0
+	for _, j := range joints {
+		n += j.pairs.N()
+	}
+	for _, c := range d.cells {
+		if (figureOf{c.Scope, string(c.Span), c.Item}) == tableOf(abp.WholeProgramme) {
+			all, err := parseCounts(c)
+			return all.N() == n, err
+		}
+	}
+	return false, nil
 }
 
 // labelled is the joint count of one group.

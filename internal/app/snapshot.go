@@ -115,7 +115,7 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := a.freezePractices(ctx, tx, v); err != nil {
 		return nil, err
 	}
-	return lines, a.freezeEquality(ctx, tx, v, in, d.takers)
+	return lines, a.freezeEquality(ctx, tx, v, in, d)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.

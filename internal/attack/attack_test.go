@@ -52,7 +52,7 @@ func (x *read) attack(p *population) []breach {
 			found = append(found, nested(claims)...)
 		}
 	}
-	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p))
+	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p), x.crossings(), x.versionsOutside())
 }
 
 // distinct keeps the first claim of those about the same people under the same

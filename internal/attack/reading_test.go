@@ -20,6 +20,7 @@ type grid struct {
 	days           []abp.Date // that the page names beside "as at"
 	head           []string
 	rows           [][]string // the first cell is the label
+	isAbout        bool       // counts are rounded to five, as everything that leaves the programme
 }
 
 // gridsOf reads the tables and the cards of a page.
@@ -118,6 +119,9 @@ type read struct {
 
 	versions []version
 	voices   []voice
+	cards    []cardSaid
+	outside  []claim // of tables that leave the programme
+	crossed  []crossing
 }
 
 func newRead() *read {
@@ -132,8 +136,15 @@ type meeting struct {
 
 // take reads a grid with what the attacker knows.
 func (x *read) take(p *population, g grid) {
-	if len(g.head) == 3 && g.head[0] == "Answer" {
+	switch {
+	case len(g.head) == 3 && g.head[0] == "Answer":
 		x.takeAnswers(p, g)
+		return
+	case isEquality(g):
+		x.takeEquality(p, g)
+		return
+	case g.isAbout:
+		x.takeOutside(p, g)
 		return
 	}
 	people, before, after := g.column("people", "pairs", "n"), g.column("before", "mean before"), g.column("after", "mean after", "then")

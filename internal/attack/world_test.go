@@ -172,7 +172,7 @@ func (x *world) get(who, path string) *httptest.ResponseRecorder {
 }
 
 // worth says which addresses can hold figures about people.
-var worth = regexp.MustCompile(`^/(impact|organisations/[^/]+/impact|snapshots|reports?|papers?|boards?/|voices|quotes|equality|indicators|releases|digests)`)
+var worth = regexp.MustCompile(`^/(impact|snapshots|papers?|boards?/|voices|quotes|equality|indicators|releases|digests|publications|completions|journey/change)|^/organisations/[^/]+/(impact|digest)`)
 
 // crawl reads every page and file about figures that somebody can reach from the
 // addresses, and from the links on them. Doors that were closed once are not tried
@@ -214,15 +214,28 @@ func (x *world) readPage(path string, w *httptest.ResponseRecorder) (links []str
 	case strings.HasPrefix(kind, "text/csv"):
 		g, err := gridOfCSV(path, body)
 		x.must(err)
+		g.isAbout = strings.HasPrefix(path, "/reports/") // as everything that leaves the programme
 		x.read.take(x.known, g)
-	case strings.HasPrefix(kind, "text/html"):
-		all, err := gridsOf(path, body)
+	case strings.HasSuffix(kind, "spreadsheetml.sheet"):
+		all, err := gridsOfWorkbook(path, w.Body.Bytes())
 		x.must(err)
 		for _, g := range all {
 			x.read.take(x.known, g)
 		}
+	case strings.HasPrefix(kind, "text/html"):
+		all, err := gridsOf(path, body)
+		x.must(err)
+		isAbout := strings.HasPrefix(path, "/reports/") && strings.Contains(body, outsideWords)
+		for _, g := range all {
+			g.isAbout = isAbout
+			x.read.take(x.known, g)
+		}
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 		x.must(err)
+		x.read.takeCards(path, plain(doc.Find("body")))
+		if isAbout {
+			return nil // it says in words what the paper within says
+		}
 		x.read.takeSentences(x.known, path, plain(doc.Find("main")))
 		x.read.takeVoices(path, doc)
 		doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })
