@@ -22,7 +22,7 @@ const rulesEdition = "R1 to R13, 2024"
 // Why a figure of the whole programme was left out of a snapshot.
 const (
 	tooFewReason  = "Fewer people have answered than a figure needs."
-	tooSoonReason = "Fewer people have come or gone since it was last published than two versions of a figure need between them; the difference would be theirs alone. The earlier figure stands."
+	tooSoonReason = "Fewer people have come or gone since it was last published than two versions of a figure need between them, or all of them moved alike; the difference would be theirs alone. The earlier figure stands."
 	tooNearReason = "Beside another figure of the same question it would show the answers of the few people who are in one and not in the other."
 )
 

@@ -102,8 +102,9 @@ func gridsOfWorkbook(where string, body []byte) ([]grid, error) {
 	return all, nil
 }
 
-// figureWords are what has the form of a figure.
-var figureWords = regexp.MustCompile(`[+−-]?\d+\.\d+|\d+%`)
+// figureWords are what has the form of a figure, to one decimal: words that a drawing
+// has side by side are one word in the text of the PDF.
+var figureWords = regexp.MustCompile(`\d+\.\d|\d+%`)
 
 // comparePDF holds that the PDF of a paper prints no figure that the page beside it
 // does not, which is read.
@@ -131,14 +132,14 @@ func (x *world) comparePDF(where string, pdf, page []byte) {
 	figures := func(text string) map[string]bool {
 		all := map[string]bool{}
 		for _, f := range figureWords.FindAllString(text, -1) {
-			all[strings.NewReplacer("−", "-", "+", "").Replace(f)] = true
+			all[f] = true
 		}
 		return all
 	}
 	of := figures(words.String())
 	n := 0
 	for f := range figures(string(text)) {
-		if n++; !of[f] && !of[strings.TrimPrefix(f, "-")] {
+		if n++; !of[f] {
 			x.read.unread = append(x.read.unread, fmt.Sprintf("%s: the PDF says %s, which its page does not", where, f))
 		}
 	}
@@ -148,7 +149,7 @@ func (x *world) comparePDF(where string, pdf, page []byte) {
 }
 
 // cardWords is what a card says in a sentence, on pages, in papers and in mails.
-var cardWords = regexp.MustCompile(`(?:Rose|Fell|rose|fell) by \d+\.\d points out of 10, from (\d+\.\d) to (\d+\.\d)(?: \([^)]*\))?, among (about )?([\d,]+) people who answered both surveys`)
+var cardWords = regexp.MustCompile(`(All statements together: )?(?:Rose|Fell|rose|fell) by \d+\.\d points out of 10, from (\d+\.\d) to (\d+\.\d)(?: \([^)]*\))?, among (about )?([\d,]+) people who answered both surveys`)
 
 // cardSaid is a card in words.
 type cardSaid struct {
@@ -161,14 +162,19 @@ type cardSaid struct {
 // takeCards notes what is said of cards.
 func (x *read) takeCards(where, text string) {
 	for _, f := range cardWords.FindAllStringSubmatch(text, -1) {
-		c := cardSaid{where: where, words: f[0], isAbout: f[3] != ""}
-		c.before, _ = strconv.ParseFloat(f[1], 64)
-		c.after, _ = strconv.ParseFloat(f[2], 64)
-		c.n, _ = strconv.Atoi(strings.ReplaceAll(f[4], ",", ""))
-		if !x.seen[c.words] {
-			x.seen[c.words] = true
+		c := cardSaid{where: where, words: f[0], isAbout: f[4] != ""}
+		c.before, _ = strconv.ParseFloat(f[2], 64)
+		c.after, _ = strconv.ParseFloat(f[3], 64)
+		c.n, _ = strconv.Atoi(strings.ReplaceAll(f[5], ",", ""))
+		switch {
+		case x.seen[c.words]:
+		case f[1] != "": // it stands in no table, and has a measure of its own
+			x.note(where, c.n)
+			x.versions = append(x.versions, version{"all statements together", c.n})
+		default:
 			x.cards = append(x.cards, c)
 		}
+		x.seen[c.words] = true
 	}
 }
 

@@ -19,11 +19,13 @@ type visit struct {
 func (x *small) visit(v visit) []int {
 	x.t.Helper()
 	var list []int
-	for range v.n {
-		i := x.join(x.places[v.organisation], x.cohort[v.cohort-1].ID, abp.StaffGroups()[v.cohort-1])
-		list = append(list, i)
-		x.again(v.waves, i)
-	}
+	x.together(func() {
+		for range v.n {
+			i := x.join(x.places[v.organisation], x.cohort[v.cohort-1].ID, abp.StaffGroups()[v.cohort-1])
+			list = append(list, i)
+			x.again(v.waves, i)
+		}
+	})
 	return list
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +43,9 @@ type world struct {
 	draw   *mathrand.Rand    // of everything else
 	logins map[string]string // by person
 
+	isHeld bool  // what is put waits
+	held   []any // until it is let go, each kind together
+
 	granted []string                   // people with a role
 	open    map[string]map[string]bool // addresses that opened, by person
 }
@@ -71,7 +75,28 @@ func (x *world) put(rows any) error {
 			x.granted = append(x.granted, g.PersonID)
 		}
 	}
+	if x.isHeld {
+		at := slices.IndexFunc(x.held, func(other any) bool { return reflect.TypeOf(other) == reflect.TypeOf(rows) })
+		if at < 0 {
+			x.held = append(x.held, rows)
+		} else {
+			x.held[at] = reflect.AppendSlice(reflect.ValueOf(x.held[at]), reflect.ValueOf(rows)).Interface()
+		}
+		return nil
+	}
 	return x.store.Put(context.Background(), rows)
+}
+
+// together writes what f puts at once.
+func (x *world) together(f func()) {
+	x.t.Helper()
+	x.isHeld = true
+	f()
+	x.isHeld = false
+	for _, rows := range x.held {
+		x.must(x.store.Put(context.Background(), rows))
+	}
+	x.held = nil
 }
 
 func (x *world) must(err error) {
