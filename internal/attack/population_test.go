@@ -31,6 +31,19 @@ type moment struct {
 	day    abp.Date
 	erased map[int]bool
 	said   map[string]string
+
+	published map[figure]bool // by the snapshot; nil where that is not known
+}
+
+// figure is one figure, or one table, that comes or stays as a whole.
+type figure struct {
+	scope      abp.Scope
+	span, item string
+}
+
+// has says whether the snapshot published a figure in one of the tables.
+func (m moment) has(span, item string, scopes ...abp.Scope) bool {
+	return m.published == nil || slices.ContainsFunc(scopes, func(s abp.Scope) bool { return m.published[figure{s, span, item}] })
 }
 
 // population is everybody, as somebody knows them who keeps a list of who comes
@@ -112,6 +125,24 @@ func (p *population) learn(rows any) {
 	}
 }
 
+// scopesOf lists the tables that a row can be of: everybody is in all of them.
+func (p *population) scopesOf(label string) []abp.Scope {
+	for _, o := range p.organisations {
+		if o.Name == label {
+			return []abp.Scope{abp.ByOrganisation}
+		}
+	}
+	for _, c := range p.cohorts {
+		if label == c.Name || label == c.Code || label == c.Title() {
+			return []abp.Scope{abp.ByCohort}
+		}
+	}
+	if _, is := p.staffGroups()[label]; is {
+		return []abp.Scope{abp.ByStaffGroup}
+	}
+	return abp.Scopes()
+}
+
 // personOf is the person behind an answer, as long as there is a place.
 func (p *population) personOf(i int) string { return p.delegates[p.people[i].delegate].PersonID }
 
@@ -152,7 +183,7 @@ func (m measure) of(part string) measure {
 
 // frozen notes that figures were frozen.
 func (p *population) frozen(day abp.Date) {
-	m := moment{day, map[int]bool{}, maps.Clone(p.said)}
+	m := moment{day: day, erased: map[int]bool{}, said: maps.Clone(p.said)}
 	for i := range p.people {
 		if p.people[i].erased {
 			m.erased[i] = true

@@ -220,6 +220,9 @@ func number(cells []string, column int) (float64, bool) {
 	return v, err == nil
 }
 
+// span is how snapshots call what lies between the measure's waves.
+func (m measure) span() string { return m.from.String() + "-" + m.to.String() }
+
 // measureOf is what a row is about: an item, or the headline of a group.
 func (p *population) measureOf(label string) measure {
 	m := measure{item: abp.HeadlineItem, from: abp.T0, to: abp.T2}
@@ -290,6 +293,9 @@ func (p *population) setsAt(g grid, people int, at moment) [][]int {
 				continue
 			}
 			m := p.measureOf(label)
+			if !at.has(m.span(), m.item, p.scopesOf(label)...) {
+				return nil
+			}
 			in := func(*person) bool { return true }
 			switch {
 			case rest != nil:

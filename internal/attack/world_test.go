@@ -118,9 +118,28 @@ func (x *world) today() abp.Date { return abp.DateOf(x.now) }
 // freeze makes the snapshot of the day.
 func (x *world) freeze(lead string) {
 	x.t.Helper()
-	_, err := x.app.FreezeSnapshot(context.Background(), x.viewer(lead), x.today())
+	ctx := context.Background()
+	v, err := x.app.FreezeSnapshot(ctx, x.viewer(lead), x.today())
 	x.must(err)
 	x.known.frozen(x.today())
+	// Which figures it published is told by the release log; many pages name the days
+	// of several snapshots, and figures of two can be as many and of the same mean.
+	published := map[figure]bool{}
+	cells, err := x.store.ReleasedCells(ctx, v.InstrumentID)
+	x.must(err)
+	for _, c := range cells {
+		if c.SnapshotID == v.ID {
+			published[figure{c.Scope, string(c.Span), c.Item}] = true
+		}
+	}
+	counts, err := x.store.ReleasedCounts(ctx, v.InstrumentID)
+	x.must(err)
+	for _, c := range counts {
+		if c.SnapshotID == v.ID {
+			published[figure{c.Scope, c.Wave.String(), c.Item}] = true
+		}
+	}
+	x.known.moments[len(x.known.moments)-1].published = published
 }
 
 // answer hands in a questionnaire with answers that are drawn.
