@@ -65,8 +65,14 @@ func (p Parameters) told(j stats.Joint) map[string]ends {
 	}
 	n, few := j.N(), p.leastCategory()-1
 	m := p.movement(improved, same, worse)
+	return m.told(n, improved > n-improved, few)
+}
+
+// told is what the words or percentages say of n people. Of words, isHigh tells which
+// they are, and few how many people they leave open.
+func (m Movement) told(n int, isHigh bool, few int) map[string]ends {
 	if len(m.parts) == 0 {
-		if improved > n-improved {
+		if isHigh {
 			return map[string]ends{"improved": {n - few, n}, "not improved": {0, few}}
 		}
 		return map[string]ends{"improved": {0, few}, "not improved": {n - few, n}}
@@ -87,4 +93,44 @@ func (p Parameters) told(j stats.Joint) map[string]ends {
 		}
 	}
 	return of
+}
+
+// unsaidMovement stands where how people moved would tell how all of another group
+// did.
+var unsaidMovement = Movement{text: "not shown, to protect confidentiality"}
+
+// settle takes percentages out of a table of which the total less the other rows would
+// tell that everybody in a row improved, or nobody. Those of the smallest row go first.
+func (p Parameters) settle(everybody Group, groups []Group, cards []*Card) {
+	if !p.guarded() || !p.rules.Has(R4) || p.rounds() || everybody.People < p.leastPeople() {
+		return
+	}
+	all := p.told(everybody.Pairs)["improved"]
+	for range cards {
+		rows := make([]ends, len(cards))
+		low, high, smallest := 0, 0, -1
+		for i, g := range groups {
+			switch c := cards[i]; {
+			case !c.IsShown():
+				rows[i] = ends{0, g.People}
+			case c.shown.movement.text == unsaidMovement.text:
+				rows[i] = ends{0, g.People}
+			default:
+				rows[i] = p.told(g.Pairs)["improved"]
+				if len(c.shown.movement.parts) > 0 && (smallest < 0 || g.People < groups[smallest].People) {
+					smallest = i
+				}
+			}
+			low, high = low+rows[i].low, high+rows[i].high
+		}
+		isTold := false
+		for i, g := range groups {
+			least, most := all.low-(high-rows[i].high), all.high-(low-rows[i].low)
+			isTold = isTold || g.People > 0 && (least >= g.People || most <= 0)
+		}
+		if !isTold || smallest < 0 {
+			return
+		}
+		cards[smallest].shown.movement = unsaidMovement
+	}
 }
