@@ -30,7 +30,7 @@ func retentionCommand(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return withCurrent(ctx, func(c Config, s *store.Store) error {
+	return withCurrent(ctx, false, func(c Config, s *store.Store) error {
 		a := commandApp(c, s, nil)
 		total := 0
 		for _, r := range abp.Retentions() {

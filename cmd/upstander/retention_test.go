@@ -43,7 +43,7 @@ func TestErasedStaysErased(t *testing.T) {
 	yesterday := filepath.Join(folder, "yesterday.backup")
 	act := func(do func(s *store.Store)) {
 		t.Helper()
-		err := withCurrent(ctx, func(_ Config, s *store.Store) error { do(s); return nil })
+		err := withCurrent(ctx, true, func(_ Config, s *store.Store) error { do(s); return nil })
 		if err != nil {
 			t.Fatal(err)
 		}

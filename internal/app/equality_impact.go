@@ -98,7 +98,11 @@ func (a *App) equalityTable(ctx context.Context, q *abp.EqualityQuestion, of []a
 			return nil, err
 		}
 		everybody := newFrozenTables(nil, nil, reaches).reach(abp.WholeProgramme, "").Enrolled
-		c, err := compose(a.equalityGate(), q.Title, at, everybody)
+		gate, err := a.equalityGate(ctx, id, tookPartSpan, equalityItem(q.Code, level))
+		if err != nil {
+			return nil, err
+		}
+		c, err := compose(gate, q.Title, at, everybody)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +116,7 @@ func (a *App) equalityChange(ctx context.Context) (*EqualityChange, error) {
 	if err != nil || len(figures) == 0 {
 		return nil, err
 	}
-	id := figures[0].SnapshotID
+	id, question := figures[0].SnapshotID, figures[0].Question
 	snapshot, err := a.store.SnapshotByID(ctx, id)
 	if err != nil {
 		return nil, err
@@ -121,7 +125,11 @@ func (a *App) equalityChange(ctx context.Context) (*EqualityChange, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := crossed(a.equalityGate(), joints)
+	gate, err := a.equalityGate(ctx, id, crossedSpan, question)
+	if err != nil {
+		return nil, err
+	}
+	t, err := crossed(gate, joints)
 	return &EqualityChange{snapshot.AsAt, t}, err
 }
 

@@ -2,57 +2,64 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/disclosure"
-	"github.com/upstander/upstander/internal/stats"
 	"github.com/upstander/upstander/internal/store"
 )
 
 // freezeEquality keeps with a snapshot how many people of each group took part,
 // and the change in confidence by the broad groups of ethnicity: of the whole
 // programme, counted inside the database. What may not be released is not in the
-// snapshot, and what an earlier one holds stands.
-func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, takers *store.Takers) error {
+// snapshot, and what an earlier one holds stands. It returns the lines of the release
+// log.
+func (a *App) freezeEquality(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, d *snapshotDraft) ([]abp.Publication, error) {
 	list, _, err := equalityQuestions(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	stored, err := tx.EqualityQuestions(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	counts, err := tx.CountEquality(ctx, takers)
+	counts, err := tx.CountEquality(ctx, d.takers)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	released, err := tx.SnapshotEqualities(ctx)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	gate, err := a.thresholds(ctx, tx, disclosure.Equality)
+	if err != nil {
+		return nil, err
+	}
+	were, err := a.equalityGates(ctx, tx)
+	if err != nil {
+		return nil, err
 	}
 	var figures []abp.SnapshotEquality
+	var lines []abp.Publication
 	for i := range list {
 		q := &list[i]
-		c := characteristic{q: q, editions: editionsOf(q, stored), gate: a.equalityGate()}
-		figures = append(figures, c.release(counts, slices.DeleteFunc(slices.Clone(released), func(f abp.SnapshotEquality) bool { return f.Question != q.Code }))...)
+		c := characteristic{q: q, editions: editionsOf(q, stored), gate: gate, were: were}
+		earlier := slices.DeleteFunc(slices.Clone(released), func(f abp.SnapshotEquality) bool { return f.Question != q.Code })
+		now := c.release(counts, earlier)
+		figures, lines = append(figures, now...), append(lines, a.equalityLines(c, counts, now, earlier)...)
 		if q.Code == abp.Ethnicity {
-			if err := a.freezeEqualityPairs(ctx, tx, v, in, c); err != nil {
-				return err
+			line, err := a.freezeEqualityPairs(ctx, tx, v, in, d, c)
+			if err != nil {
+				return nil, err
 			}
+			lines = append(lines, line)
 		}
 	}
 	for i := range figures {
 		figures[i].SnapshotID = v.ID
 	}
-	return tx.Put(ctx, figures)
-}
-
-// equalityGate are the thresholds of protected characteristics.
-func (a *App) equalityGate() disclosure.Parameters {
-	return disclosure.Defaults(disclosure.Equality).Under(a.rules)
+	return lines, tx.Put(ctx, figures)
 }
 
 // characteristic is one question as it is counted.
@@ -60,6 +67,19 @@ type characteristic struct {
 	q        *abp.EqualityQuestion
 	editions []abp.EqualityQuestion
 	gate     disclosure.Parameters
+	were     map[string]disclosure.Parameters // by which earlier figures were published, by snapshot and item
+}
+
+// of are the thresholds by which a level was published; those for a new one without a
+// snapshot.
+func (c characteristic) of(snapshotID string, level int) disclosure.Parameters {
+	if p, has := c.were[snapshotID+" "+equalityItem(c.q.Code, level)]; has {
+		return p
+	}
+	if snapshotID == "" {
+		return c.gate
+	}
+	return disclosure.Defaults(disclosure.Equality)
 }
 
 // editionsOf lists the editions of a question, also the newest that is not stored.
@@ -148,7 +168,7 @@ func (c characteristic) mayRelease(next, earlier []abp.SnapshotEquality) bool {
 	}
 	var enrolled, complete []counted
 	for _, figures := range tables {
-		published, err := compose(c.gate, c.q.Title, figures, 0)
+		published, err := compose(c.of(figures[0].SnapshotID, figures[0].Level), c.q.Title, figures, 0)
 		if err != nil || !published.IsShown() && len(enrolled) == 0 {
 			return false
 		}
@@ -252,126 +272,4 @@ func mayStand(gate disclosure.Parameters, tables []counted) bool {
 		l.Add(r)
 	}
 	return false
-}
-
-// freezeEqualityPairs keeps the joint counts of the headline by broad group, if
-// every group has many people. Whoever did not say is a group with those who said
-// that they would rather not.
-func (a *App) freezeEqualityPairs(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, c characteristic) error {
-	counts, err := tx.CountEqualityPairs(ctx, store.PairQuery{Instrument: in, AsAt: v.AsAt}, c.q.Code)
-	if err != nil {
-		return err
-	}
-	joints, err := c.joints(in, counts)
-	if err != nil {
-		return err
-	}
-	published, err := crossed(c.gate, joints)
-	if err != nil || !published.Total().IsShown() {
-		return err
-	}
-	released, err := tx.SnapshotEqualityPairs(ctx)
-	if err != nil {
-		return err
-	}
-	next := asFigures(v.ID, c.q.Code, joints)
-	tables := []counted{pairsCounted(joints)}
-	for _, ofOne := range runs(released, func(f abp.SnapshotEqualityPairs) string { return f.SnapshotID }) {
-		earlier, err := readJoints(ofOne)
-		if err != nil {
-			return err
-		}
-		tables = append(tables, pairsCounted(earlier))
-	}
-	if !mayStand(c.gate, tables) {
-		return nil
-	}
-	return tx.Put(ctx, next)
-}
-
-// labelled is the joint count of one group.
-type labelled struct {
-	label string
-	pairs stats.Joint
-}
-
-// untoldPairs is the group of whoever did not say.
-const untoldPairs = "Not stated or not known"
-
-// joints sorts counts into the broad groups, in the order of the choices.
-func (c characteristic) joints(in *abp.Instrument, counts []store.EqualityPairCount) ([]labelled, error) {
-	scale := newTally(in, nil, nil, nil).scale(abp.HeadlineItem)
-	var list []labelled
-	of := func(label string) (*labelled, error) {
-		if label == abp.EqualityUntoldGroup {
-			label = untoldPairs
-		}
-		at := slices.IndexFunc(list, func(l labelled) bool { return l.label == label })
-		if at < 0 {
-			j, err := stats.NewJoint(scale)
-			if err != nil {
-				return nil, err
-			}
-			at = len(list)
-			list = append(list, labelled{label, j})
-		}
-		return &list[at], nil
-	}
-	for _, o := range c.q.Options {
-		if _, err := of(o.Group(0)); err != nil {
-			return nil, err
-		}
-	}
-	for _, n := range counts {
-		l, err := of(c.group(n.Edition, n.Choice, 0))
-		if err == nil {
-			err = l.pairs.Add(n.Before, n.After, n.People)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("pairs of %s: %w", c.q.Code, err)
-		}
-	}
-	return list, nil
-}
-
-// crossed passes the joint counts through the gate.
-func crossed(gate disclosure.Parameters, joints []labelled) (disclosure.Table, error) {
-	groups := make([]disclosure.Group, len(joints))
-	for i, j := range joints {
-		groups[i] = disclosure.Group{Code: j.label, Label: j.label, People: j.pairs.N(), Pairs: j.pairs}
-	}
-	return disclosure.NewTable(gate, disclosure.Question{By: disclosure.ByCharacteristic, Label: allLabel}, groups)
-}
-
-func asFigures(snapshotID, question string, joints []labelled) []abp.SnapshotEqualityPairs {
-	list := make([]abp.SnapshotEqualityPairs, len(joints))
-	for i, j := range joints {
-		list[i] = abp.SnapshotEqualityPairs{SnapshotID: snapshotID, Question: question, Place: i, Label: j.label, Counts: j.pairs.String()}
-	}
-	return list
-}
-
-func readJoints(figures []abp.SnapshotEqualityPairs) ([]labelled, error) {
-	list := make([]labelled, len(figures))
-	for i, f := range figures {
-		list[i].label = f.Label
-		if err := list[i].pairs.UnmarshalText([]byte(f.Counts)); err != nil {
-			return nil, fmt.Errorf("pairs of %s in snapshot %s: %w", f.Label, f.SnapshotID, err)
-		}
-	}
-	return list, nil
-}
-
-// pairsCounted are the rows of groups, and of everybody, over strata of answers.
-func pairsCounted(joints []labelled) counted {
-	t := counted{map[string][]string{}, everyRow, map[string]int{}}
-	for _, j := range joints {
-		for _, cell := range j.pairs.Cells() {
-			stratum := fmt.Sprintf("%s %d %d", j.label, cell.Pre, cell.Post)
-			t.people[stratum] = cell.N
-			t.rows[j.label] = append(t.rows[j.label], stratum)
-			t.rows[everyRow] = append(t.rows[everyRow], stratum)
-		}
-	}
-	return t
 }

@@ -22,7 +22,7 @@ const rulesEdition = "R1 to R13, 2024"
 // Why a figure of the whole programme was left out of a snapshot.
 const (
 	tooFewReason  = "Fewer people have answered than a figure needs."
-	tooSoonReason = "Fewer people have come or gone since it was last published than two versions of a figure need between them; the difference would be theirs alone. The earlier figure stands."
+	tooSoonReason = "Fewer people have come or gone since it was last published than two versions of a figure need between them, or all of them moved alike; the difference would be theirs alone. The earlier figure stands."
 	tooNearReason = "Beside another figure of the same question it would show the answers of the few people who are in one and not in the other."
 )
 
@@ -135,22 +135,26 @@ func (a *App) judge(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *a
 		return nil, err
 	}
 	j.left(verdictOf(disclosure.Refused, disclosure.R7, tooNearReason))
-	audit, err := newAudit(ctx, tx, v, in, partners, d, released, lim)
+	audit, err := newAudit(ctx, tx, v, in, partners, d, publishedFigures{released, counts}, lim)
 	if err != nil {
 		return nil, err
 	}
-	tables, err := audit.judge()
+	audited, err := audit.judge()
 	if err != nil {
 		return nil, err
 	}
-	d.keep(func(f figureOf) bool { return !isTable(f) || tables[f.scope].Outcome == disclosure.Publish })
-	j.left(func(f figureOf) disclosure.Verdict { return tables[f.scope] })
+	d.keep(func(f figureOf) bool { return audited[f].Outcome == disclosure.Publish })
+	j.left(func(f figureOf) disclosure.Verdict { return audited[f] })
 	return a.log(order, j, lim), nil
 }
 
 // isTable reports whether the figure is the headline's table of one dimension, or its
 // total.
-func isTable(f figureOf) bool { return f.span == string(abp.SpanT2) && f.item == abp.HeadlineItem }
+func isTable(f figureOf) bool { return f == tableOf(f.scope) }
+
+func tableOf(scope abp.Scope) figureOf {
+	return figureOf{scope, string(abp.SpanT2), abp.HeadlineItem}
+}
 
 // log writes the lines of the release log.
 func (a *App) log(order []figureOf, j *judging, lim *limits) []abp.Publication {

@@ -26,35 +26,65 @@ type audit struct {
 	past     []pastRelease // that has smallest groups, oldest first
 	legacy   []int         // sizes of rows that were published without
 	numbers  []int         // of the snapshots of past, among all
+	number   int           // of the new one
 	people   []pairAtom
 	count    []int
 	isSound  bool // the smallest groups say who is in which figure
+
+	nowAsides    map[int]int // people, by place
+	hasForgotten bool        // it is not known who remembered
 }
 
 // pastRelease is what one snapshot published of the headline.
 type pastRelease struct {
-	id    string
-	cells map[abp.Scope][]abp.SnapshotCell
+	id     string
+	cells  map[abp.Scope][]abp.SnapshotCell
+	asides map[int]int // people, by place
+}
+
+// numberAt is the number of a snapshot of the audit among all.
+func (x *audit) numberAt(at int) int {
+	if at < len(x.numbers) {
+		return x.numbers[at]
+	}
+	return x.number
+}
+
+// publishedFigures are all that snapshots of an instrument let everybody read.
+type publishedFigures struct {
+	cells  []abp.SnapshotCell
+	counts []abp.SnapshotCount
 }
 
 // newAudit reads the smallest groups of every snapshot that published something.
-func newAudit(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, d *snapshotDraft, released []abp.SnapshotCell, lim *limits) (*audit, error) {
+func newAudit(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Instrument, partners []abp.Organisation, d *snapshotDraft, released publishedFigures, lim *limits) (*audit, error) {
 	x := &audit{now: headlineTables(d.cells), partners: partners, systems: map[string]string{}, lim: lim, isSound: true}
 	for _, o := range partners {
 		x.systems[o.ID] = o.SystemID
 	}
-	by := map[string][]abp.SnapshotCell{}
-	for _, c := range released {
+	by, countsBy := map[string][]abp.SnapshotCell{}, map[string][]abp.SnapshotCount{}
+	for _, c := range released.cells {
 		by[c.SnapshotID] = append(by[c.SnapshotID], c)
+	}
+	for _, c := range released.counts {
+		countsBy[c.SnapshotID] = append(countsBy[c.SnapshotID], c)
 	}
 	all, err := tx.SnapshotsInOrder(ctx, v.ProgrammeID)
 	if err != nil {
 		return nil, err
 	}
+	x.number = len(all) + 1
+	if x.nowAsides, err = asidesOf(d.cells, d.counts); err != nil {
+		return nil, err
+	}
 	var counts []map[pairGroup]int
 	for i, s := range all {
 		tables := headlineTables(by[s.ID])
-		if s.InstrumentID != in.ID || len(tables) == 0 {
+		beside, err := asidesOf(by[s.ID], countsBy[s.ID])
+		if err != nil {
+			return nil, err
+		}
+		if s.InstrumentID != in.ID || len(tables)+len(beside) == 0 {
 			continue
 		}
 		atoms, err := tx.SnapshotAtoms(ctx, s.ID)
@@ -67,10 +97,10 @@ func newAudit(ctx context.Context, tx *store.Store, v *abp.Snapshot, in *abp.Ins
 			}
 			continue
 		}
-		x.past, x.numbers = append(x.past, pastRelease{s.ID, tables}), append(x.numbers, i+1)
+		x.past, x.numbers = append(x.past, pastRelease{s.ID, tables, beside}), append(x.numbers, i+1)
 		counts = append(counts, pairGroups(atoms))
 	}
-	x.follow(append(counts, pairGroups(d.atoms)))
+	x.follow(x.forget(append(counts, pairGroups(d.atoms))))
 	return x, nil
 }
 
@@ -156,12 +186,12 @@ func (x *audit) rows(id string, scope abp.Scope, tables map[abp.Scope][]abp.Snap
 }
 
 // idsOf are the ids that a row of the table may know the people by.
-func (x *audit) idsOf(scope abp.Scope, g pairAtom) [2]string {
+func (x *audit) idsOf(scope abp.Scope, g *pairAtom, at int) [2]string {
 	switch scope {
 	case abp.ByOrganisation:
 		return [2]string{g.organisation, x.systems[g.organisation]}
 	case abp.ByCohort:
-		return [2]string{codeOfGroup(g.cohort)}
+		return [2]string{codeOfGroup(g.cohortAt(at))}
 	case abp.ByStaffGroup:
 		return [2]string{codeOfGroup(g.staff)}
 	}
@@ -203,11 +233,13 @@ func (x *audit) release(id string, at int, scope abp.Scope, tables map[abp.Scope
 		}
 	}
 	sizes := make([]int, len(rows))
-	for a, g := range x.people {
-		if g.from > at || at > g.until {
+	number := x.numberAt(at)
+	for a := range x.people {
+		g := &x.people[a]
+		if g.from > at || at > g.until || !g.isPaired(number) {
 			continue
 		}
-		for _, id := range x.idsOf(scope, g) {
+		for _, id := range x.idsOf(scope, g, at) {
 			for _, i := range in[id] {
 				r.Cells[i].Atoms = append(r.Cells[i].Atoms, a)
 				sizes[i] += x.count[a]
@@ -226,24 +258,14 @@ func (x *audit) release(id string, at int, scope abp.Scope, tables map[abp.Scope
 var auditedScopes = []abp.Scope{abp.WholeProgramme, abp.ByOrganisation, abp.ByCohort, abp.ByStaffGroup}
 
 // judge says what may become of each table of the headline that is still in the
-// draft.
-func (x *audit) judge() (map[abp.Scope]disclosure.Verdict, error) {
+// draft, and of what stands beside them.
+func (x *audit) judge() (map[figureOf]disclosure.Verdict, error) {
 	verdicts := map[abp.Scope]disclosure.Verdict{}
-	var before []disclosure.Release
-	had := map[abp.Scope]bool{}
-	for at, s := range x.past {
-		for _, scope := range auditedScopes {
-			if len(s.cells[scope]) == 0 {
-				continue
-			}
-			r, err := x.release(s.id, at, scope, s.cells)
-			if err != nil {
-				return nil, err
-			}
-			before, had[scope] = append(before, r), true
-		}
+	before, had, err := x.before()
+	if err != nil {
+		return nil, err
 	}
-	var targets []disclosure.Target
+	led := ledgers{x: x, targets: x.targets(), before: before, by: map[disclosure.Parameters]*disclosure.Ledger{}}
 	for _, scope := range auditedScopes {
 		if len(x.now[scope]) == 0 {
 			continue
@@ -252,30 +274,51 @@ func (x *audit) judge() (map[abp.Scope]disclosure.Verdict, error) {
 		if err != nil {
 			return nil, err
 		}
-		if targets == nil {
-			targets = x.targets()
-		}
 		verdict := disclosure.Verdict{}
 		switch isEmpty := len(r.Cells) == 0; {
 		case isEmpty:
 		case !x.isSound:
 			verdict = x.unchecked(scope, had)
 		default:
-			l := disclosure.NewLedger(x.lim.now(scope), x.count, targets)
-			for _, b := range before {
-				l.Add(b)
-			}
-			if verdict = l.Judge(r); verdict.Outcome == disclosure.Publish {
+			if verdict = led.under(x.lim.now(scope)).Judge(r); verdict.Outcome == disclosure.Publish {
 				verdict = x.besideLegacy(scope, r)
 			}
 		}
 		if verdict.Outcome == disclosure.Publish {
-			before = append(before, r)
+			led.add(r)
 		}
 		verdicts[scope] = verdict
 	}
 	verdicts[abp.BySystem] = verdicts[abp.ByOrganisation]
-	return verdicts, nil
+	all := x.judgeAsides(&led)
+	for scope, v := range verdicts {
+		all[tableOf(scope)] = v
+	}
+	return all, nil
+}
+
+// before puts all that was published over the smallest groups, and says which tables
+// there ever were.
+func (x *audit) before() (list []disclosure.Release, had map[abp.Scope]bool, err error) {
+	had = map[abp.Scope]bool{}
+	for at, s := range x.past {
+		for _, scope := range auditedScopes {
+			if len(s.cells[scope]) == 0 {
+				continue
+			}
+			r, err := x.release(s.id, at, scope, s.cells)
+			if err != nil {
+				return nil, nil, err
+			}
+			list, had[scope] = append(list, r), true
+		}
+		for i := range asides {
+			if n, has := s.asides[i]; has && !x.isUnplaced(i) {
+				list = append(list, x.aside(i, at, n))
+			}
+		}
+	}
+	return list, had, nil
 }
 
 // unchecked is the verdict where the smallest groups do not tell who is in which
@@ -312,21 +355,28 @@ func (x *audit) besideLegacy(scope abp.Scope, r disclosure.Release) disclosure.V
 	return disclosure.Verdict{}
 }
 
-// targets are the registered groups, as they are in the new snapshot.
+// targets are the registered groups, as they are in the new snapshot: those in them
+// who have both answers, and those who answered first.
 func (x *audit) targets() []disclosure.Target {
 	of := map[string]*disclosure.Target{}
 	var order []string
-	for a, g := range x.people {
+	for a := range x.people {
+		g := &x.people[a]
 		if g.until < len(x.past) {
 			continue
 		}
-		for _, key := range []string{g.organisation, g.cohort, "staff " + g.staff} {
-			if of[key] == nil {
-				label := strings.TrimPrefix(key, "staff ")
-				of[key] = &disclosure.Target{Label: x.labelOf(label)}
-				order = append(order, key)
+		for _, key := range []string{g.organisation, g.cohortAt(len(x.past)), "staff " + g.staff} {
+			label := x.labelOf(strings.TrimPrefix(key, "staff "))
+			for _, kind := range []string{"first ", "both "} {
+				if kind == "both " && !g.isPaired(x.number) {
+					continue
+				}
+				if of[kind+key] == nil {
+					of[kind+key] = &disclosure.Target{Label: label}
+					order = append(order, kind+key)
+				}
+				of[kind+key].Atoms = append(of[kind+key].Atoms, a)
 			}
-			of[key].Atoms = append(of[key].Atoms, a)
 		}
 	}
 	list := make([]disclosure.Target, len(order))

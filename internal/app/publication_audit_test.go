@@ -49,19 +49,23 @@ func draftOf(t *testing.T, partners []abp.Organisation, days []abp.Date, parties
 func audited(t *testing.T, partners []abp.Organisation, past []*snapshotDraft, d *snapshotDraft) map[abp.Scope]disclosure.Verdict {
 	t.Helper()
 	lim := &limits{survey: disclosure.Defaults(disclosure.Survey)}
-	x := &audit{now: headlineTables(d.cells), partners: partners, systems: map[string]string{}, lim: lim, isSound: true}
+	x := &audit{now: headlineTables(d.cells), partners: partners, systems: map[string]string{}, lim: lim, isSound: true, number: len(past) + 1}
 	for _, o := range partners {
 		x.systems[o.ID] = o.SystemID
 	}
 	var counts []map[pairGroup]int
 	for i, was := range past {
-		x.past, x.numbers = append(x.past, pastRelease{fmt.Sprint(i), headlineTables(was.cells)}), append(x.numbers, i+1)
+		x.past, x.numbers = append(x.past, pastRelease{id: fmt.Sprint(i), cells: headlineTables(was.cells)}), append(x.numbers, i+1)
 		counts = append(counts, pairGroups(was.atoms))
 	}
 	x.follow(append(counts, pairGroups(d.atoms)))
-	verdicts, err := x.judge()
+	all, err := x.judge()
 	if err != nil {
 		t.Fatal(err)
+	}
+	verdicts := map[abp.Scope]disclosure.Verdict{}
+	for _, scope := range auditedScopes {
+		verdicts[scope] = all[tableOf(scope)]
 	}
 	if !x.isSound {
 		t.Error("the smallest groups do not tell who is in which figure")

@@ -109,13 +109,18 @@ func (a *App) fillSnapshot(ctx context.Context, tx *store.Store, v *abp.Snapshot
 	if err := d.save(ctx, tx, v.ID); err != nil {
 		return nil, err
 	}
+	more, err := a.freezeEquality(ctx, tx, v, in, d)
+	if err != nil {
+		return nil, err
+	}
+	for i := range more {
+		more[i].Position = len(lines) + i
+	}
+	lines = append(lines, more...)
 	if err := a.saveLog(ctx, tx, v, lines); err != nil {
 		return nil, err
 	}
-	if err := a.freezePractices(ctx, tx, v); err != nil {
-		return nil, err
-	}
-	return lines, a.freezeEquality(ctx, tx, v, in, d.takers)
+	return lines, a.freezePractices(ctx, tx, v)
 }
 
 // countSnapshot counts the registers and the answers, each in one pass.

@@ -238,7 +238,11 @@ func (t *tally) snapshotAtoms() []abp.SnapshotAtom {
 		var pattern, entered []string
 		for w, number := range of.entered {
 			if number > 0 {
-				pattern, entered = append(pattern, abp.Wave(w).String()), append(entered, fmt.Sprint(number))
+				name := thenPattern
+				if w != remembered {
+					name = abp.Wave(w).String()
+				}
+				pattern, entered = append(pattern, name), append(entered, fmt.Sprint(number))
 			}
 		}
 		list = append(list, abp.SnapshotAtom{OrganisationID: of.organisation, CohortID: of.cohort, StaffGroup: of.staff,

@@ -253,14 +253,15 @@ func (rows releasedRows) everybody() stats.Joint {
 func mayFollow(old, next releasedRows, p disclosure.Parameters) bool {
 	for _, was := range old {
 		for _, is := range next {
-			least, rule := p.MinN(), disclosure.R7
+			rule := disclosure.R7
 			switch {
 			case slices.Equal(was.groups, is.groups):
-				least, rule = p.MinDelta(), disclosure.R6
+				rule = disclosure.R6
 			case !slices.ContainsFunc(was.groups, func(g string) bool { return slices.Contains(is.groups, g) }):
 				continue
 			}
-			if p.Holds(rule) && isTooNear([]stats.Joint{was.pairs}, is.pairs, least) {
+			one := []stats.Joint{was.pairs}
+			if rule == disclosure.R6 && isTooSoon(one, is.pairs, p) || rule == disclosure.R7 && p.Holds(rule) && isTooNear(one, is.pairs, p.MinN()) {
 				return false
 			}
 		}
@@ -316,9 +317,9 @@ func leaves(rows releasedRows) releasedRows {
 }
 
 // isTooSoon says whether the table is a version of one of the others that may not be
-// read beside it.
+// read beside it: few people are between them, or people who all moved alike.
 func isTooSoon(others []stats.Joint, j stats.Joint, p disclosure.Parameters) bool {
-	return p.Holds(disclosure.R6) && isTooNear(others, j, p.MinDelta())
+	return p.Holds(disclosure.R6) && (isTooNear(others, j, p.MinDelta()) || slices.ContainsFunc(others, func(o stats.Joint) bool { return p.AreAlike(o, j) }))
 }
 
 // isTooNear says whether the table differs from one of the others by somebody,

@@ -69,10 +69,10 @@ type groupTally struct {
 }
 
 // atomOf is a smallest group: entered is the number of the snapshot that counted
-// each wave first, or 0.
+// each wave first, and what people remembered at T2, or 0.
 type atomOf struct {
 	organisation, cohort, staff string
-	entered                     [5]uint16
+	entered                     [remembered + 1]uint16
 }
 
 // cohortOf is the group that a cohort is counted in.
@@ -302,6 +302,9 @@ func (t *tally) group(s *store.SubjectAnswers, has [5]bool, sums [5]int) {
 			at, _ := slices.BinarySearch(t.days, s.Waves[w].FinishedOn)
 			atom.entered[w] = uint16(at + 1)
 		}
+	}
+	if _, remembers := sumAt(s.Waves[abp.T2].Values, t.thens); remembers && has[abp.T0] && has[abp.T2] {
+		atom.entered[remembered] = atom.entered[abp.T2]
 	}
 	t.atoms[atom]++
 }

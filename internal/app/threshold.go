@@ -154,15 +154,21 @@ func (l *limits) isEnough(f figureOf, people int) bool {
 
 // gateOf are the thresholds by which the headline's table of a snapshot was
 // published: what holds now must not divide its rows anew. What leaves the programme
-// goes through the standard gate of its class.
+// goes by the thresholds of its class, and by none that are lower than those: its rows
+// are then rows that were judged, or several of them together.
 func (a *App) gateOf(ctx context.Context, class disclosure.Class, snapshotID string, scope abp.Scope) (disclosure.Parameters, error) {
-	if class != disclosure.Survey {
-		return disclosure.Defaults(class).Under(a.rules), nil
-	}
 	p := disclosure.Defaults(disclosure.Survey)
 	l, err := a.store.PublishedBy(ctx, snapshotID, scope)
 	if err == nil && l != nil {
 		p, err = disclosure.NewParameters(disclosure.Survey, l.MinN, l.CMin, l.MinDelta)
 	}
+	if err != nil || class == disclosure.Survey {
+		return p.Under(a.rules), err
+	}
+	outside, err := a.thresholds(ctx, a.store, class)
+	if err != nil {
+		return outside, err
+	}
+	p, err = disclosure.NewParameters(class, max(p.MinN(), outside.MinN()), max(p.CMin(), outside.CMin()), max(p.MinDelta(), outside.MinDelta()))
 	return p.Under(a.rules), err
 }

@@ -52,7 +52,7 @@ func (x *read) attack(p *population) []breach {
 			found = append(found, nested(claims)...)
 		}
 	}
-	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p))
+	return slices.Concat(found, x.divisions(), x.steps(), x.singled(p), x.crossings(), x.versionsOutside())
 }
 
 // distinct keeps the first claim of those about the same people under the same
@@ -112,7 +112,10 @@ func nested(claims []claim) []breach {
 }
 
 // areVersions says whether two figures are of the same people as two versions of one
-// figure: a cohort that is everybody tells nothing that everybody does not.
+// figure: a cohort that is everybody tells nothing that everybody does not. This lets
+// nothing pass that the two versions do not tell by themselves: all claims here are of
+// one measure, and two figures of it with the same people are one equation, whatever
+// they are called. What lies between is at least leastBetween people in any case.
 func areVersions(claims []claim, a, b claim) bool {
 	var like [2][]string
 	for _, c := range claims {

@@ -91,7 +91,7 @@ func (g *gate) table(by disclosure.Breakdown, group func(q *person) (code, label
 	made, err := disclosure.NewTable(g.p, disclosure.Question{By: by, Label: "Whole programme"}, groups)
 	g.must(err)
 	printed := gridOf(made, g.day)
-	sets, _, ok := g.known.explain(printed, 1, 4)
+	sets, _, ok := g.known.explain(printed, 1)
 	if !ok {
 		g.t.Fatalf("who is in %v?", printed.rows)
 	}

@@ -25,10 +25,25 @@ type questionnaire struct {
 	values map[string]int // by item
 }
 
-// moment is one snapshot: its day, and who had been erased by then.
+// moment is one snapshot: its day, who had been erased by then, and the broad group
+// that people had said they are of.
 type moment struct {
 	day    abp.Date
 	erased map[int]bool
+	said   map[string]string
+
+	published map[figure]bool // by the snapshot; nil where that is not known
+}
+
+// figure is one figure, or one table, that comes or stays as a whole.
+type figure struct {
+	scope      abp.Scope
+	span, item string
+}
+
+// has says whether the snapshot published a figure in one of the tables.
+func (m moment) has(span, item string, scopes ...abp.Scope) bool {
+	return m.published == nil || slices.ContainsFunc(scopes, func(s abp.Scope) bool { return m.published[figure{s, span, item}] })
 }
 
 // population is everybody, as somebody knows them who keeps a list of who comes
@@ -40,6 +55,8 @@ type population struct {
 	cohorts       map[string]abp.Cohort
 	instrument    abp.Instrument
 	moments       []moment
+	said          map[string]string // broad groups by person
+	equal         map[string]string // people by the subject of what they said
 	bySubject     map[string]int
 	byResponse    map[string]*questionnaire
 	delegates     map[string]abp.Delegate
@@ -47,7 +64,7 @@ type population struct {
 
 func newPopulation() *population {
 	return &population{organisations: map[string]abp.Organisation{}, systems: map[string]abp.System{}, cohorts: map[string]abp.Cohort{},
-		bySubject: map[string]int{}, byResponse: map[string]*questionnaire{}, delegates: map[string]abp.Delegate{}}
+		bySubject: map[string]int{}, byResponse: map[string]*questionnaire{}, delegates: map[string]abp.Delegate{}, said: map[string]string{}, equal: map[string]string{}}
 }
 
 // learn takes in records as they are written.
@@ -79,6 +96,14 @@ func (p *population) learn(rows any) {
 			p.people = append(p.people, person{subject: s.ID, organisation: s.OrganisationID, system: p.organisations[s.OrganisationID].SystemID,
 				cohort: s.CohortID, staffGroup: s.StaffGroup, waves: map[abp.Wave]questionnaire{}})
 		}
+	case []abp.EqualityLink:
+		for _, l := range list {
+			p.equal[l.SubjectID] = l.PersonID
+		}
+	case []abp.EqualityAnswer:
+		for _, a := range list {
+			p.heard(a)
+		}
 	case []abp.SubjectLink:
 		for _, l := range list {
 			p.people[p.bySubject[l.SubjectID]].delegate = l.DelegateID
@@ -97,6 +122,41 @@ func (p *population) learn(rows any) {
 				q.values[a.Item] = a.Value
 			}
 		}
+	}
+}
+
+// scopesOf lists the tables that a row can be of: everybody is in all of them.
+func (p *population) scopesOf(label string) []abp.Scope {
+	for _, o := range p.organisations {
+		if o.Name == label {
+			return []abp.Scope{abp.ByOrganisation}
+		}
+	}
+	for _, c := range p.cohorts {
+		if label == c.Name || label == c.Code || label == c.Title() {
+			return []abp.Scope{abp.ByCohort}
+		}
+	}
+	if _, is := p.staffGroups()[label]; is {
+		return []abp.Scope{abp.ByStaffGroup}
+	}
+	return abp.Scopes()
+}
+
+// personOf is the person behind an answer, as long as there is a place.
+func (p *population) personOf(i int) string { return p.delegates[p.people[i].delegate].PersonID }
+
+// heard notes the broad group that somebody said they are of.
+func (p *population) heard(a abp.EqualityAnswer) {
+	if a.Question != abp.Ethnicity {
+		return
+	}
+	for _, q := range abp.DefaultEqualityQuestions(abp.Instant{}) {
+		o, known := q.Option(a.Choice)
+		if q.Code != abp.Ethnicity || !known || o.Group(0) == abp.EqualityUntoldGroup {
+			continue
+		}
+		p.said[p.equal[a.SubjectID]] = o.Group(0)
 	}
 }
 
@@ -123,7 +183,7 @@ func (m measure) of(part string) measure {
 
 // frozen notes that figures were frozen.
 func (p *population) frozen(day abp.Date) {
-	m := moment{day, map[int]bool{}}
+	m := moment{day: day, erased: map[int]bool{}, said: maps.Clone(p.said)}
 	for i := range p.people {
 		if p.people[i].erased {
 			m.erased[i] = true

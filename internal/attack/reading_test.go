@@ -20,6 +20,7 @@ type grid struct {
 	days           []abp.Date // that the page names beside "as at"
 	head           []string
 	rows           [][]string // the first cell is the label
+	isAbout        bool       // counts are rounded to five, as everything that leaves the programme
 }
 
 // gridsOf reads the tables and the cards of a page.
@@ -118,6 +119,9 @@ type read struct {
 
 	versions []version
 	voices   []voice
+	cards    []cardSaid
+	outside  []claim // of tables that leave the programme
+	crossed  []crossing
 }
 
 func newRead() *read {
@@ -132,8 +136,15 @@ type meeting struct {
 
 // take reads a grid with what the attacker knows.
 func (x *read) take(p *population, g grid) {
-	if len(g.head) == 3 && g.head[0] == "Answer" {
+	switch {
+	case len(g.head) == 3 && g.head[0] == "Answer":
 		x.takeAnswers(p, g)
+		return
+	case isEquality(g):
+		x.takeEquality(p, g)
+		return
+	case g.isAbout:
+		x.takeOutside(p, g)
 		return
 	}
 	people, before, after := g.column("people", "pairs", "n"), g.column("before", "mean before"), g.column("after", "mean after", "then")
@@ -146,7 +157,7 @@ func (x *read) take(p *population, g grid) {
 		return
 	}
 	x.seen[key] = true
-	sets, at, ok := p.explain(g, people, change)
+	sets, at, ok := p.explain(g, people)
 	for i, cells := range g.rows {
 		n, is := number(cells, people)
 		if !is {
@@ -155,12 +166,17 @@ func (x *read) take(p *population, g grid) {
 		// Rows of an extract stood in a whole table before, of this day or an earlier.
 		was := fmt.Sprint(strings.TrimSuffix(cells[0], " (yours)"), n, p.measureOf(cells[0]).item)
 		at := at
-		if m, has := x.met[was]; has && (!ok || change < 0) {
-			// Without a mean to check, a table fits more days than its own.
+		if m, has := x.met[was]; has && (!ok || change < 0) && p.agrees(g, cells, m.people) {
+			// A table without means fits every day on which as many people had moved so,
+			// and its page names the days of other figures too. Once somebody is erased in
+			// a month in which somebody else answers, two days of one size differ by two
+			// people, and the newer, taken for the older, seems to tell both. The page
+			// prints means and moves of one published figure, so who the means are of
+			// settles it; the percentages of their moves must agree with it.
 			sets[i], at = m.people, m.moment
 		} else if ok {
 			x.met[was] = meeting{sets[i], at}
-		} else if one, when, found := p.explain(grid{head: g.head, rows: [][]string{cells}}, people, change); found && one[0] != nil {
+		} else if one, when, found := p.explain(grid{head: g.head, rows: [][]string{cells}}, people); found && one[0] != nil {
 			sets[i], at = one[0], when
 		} else {
 			x.unread = append(x.unread, fmt.Sprintf("%s: %s %v %v", g.where, g.caption, g.head, cells))
@@ -204,6 +220,9 @@ func number(cells []string, column int) (float64, bool) {
 	return v, err == nil
 }
 
+// span is how snapshots call what lies between the measure's waves.
+func (m measure) span() string { return m.from.String() + "-" + m.to.String() }
+
 // measureOf is what a row is about: an item, or the headline of a group.
 func (p *population) measureOf(label string) measure {
 	m := measure{item: abp.HeadlineItem, from: abp.T0, to: abp.T2}
@@ -223,7 +242,7 @@ var combined = regexp.MustCompile(`^Other (.*) \((\d+) combined\)$`)
 // explain finds who the rows of a table are about: the newest moment, of those
 // that the page names, at which every row has as many people as it says. What is
 // known of the answers is only used to see that the reading is right.
-func (p *population) explain(g grid, people, change int) (sets [][]int, at int, ok bool) {
+func (p *population) explain(g grid, people int) (sets [][]int, at int, ok bool) {
 	for at = len(p.moments) - 1; at >= 0; at-- {
 		if !slices.Contains(g.days, p.moments[at].day) && len(g.days) > 0 {
 			continue
@@ -233,16 +252,30 @@ func (p *population) explain(g grid, people, change int) (sets [][]int, at int, 
 		}
 		fits := true
 		for i, cells := range g.rows {
-			m := p.measureOf(cells[0])
-			if v, is := number(cells, change); is && sets[i] != nil && !near(p.mean(m.of("change"), sets[i]), v, 0.05) {
-				fits = false
-			}
+			fits = fits && (sets[i] == nil || p.agrees(g, cells, sets[i]))
 		}
 		if fits {
 			return sets, at, true
 		}
 	}
 	return make([][]int, len(g.rows)), 0, false
+}
+
+// agrees says whether a row can be about the people: their mean change is what it
+// says, and so many of them moved.
+func (p *population) agrees(g grid, cells []string, people []int) bool {
+	m := p.measureOf(cells[0])
+	if v, is := number(cells, g.column("change", "mean change")); is && !near(p.mean(m.of("change"), people), v, 0.05) {
+		return false
+	}
+	if at := g.column("how"); at >= 0 && at < len(cells) {
+		for _, f := range percentage.FindAllStringSubmatch(cells[at], -1) {
+			if v, _ := strconv.Atoi(f[2]); !near(100*p.mean(m.of(f[1]), people), float64(v), 0.5) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // setsAt lists the people of every row that shows figures, or nil where their
@@ -260,6 +293,9 @@ func (p *population) setsAt(g grid, people int, at moment) [][]int {
 				continue
 			}
 			m := p.measureOf(label)
+			if !at.has(m.span(), m.item, p.scopesOf(label)...) {
+				return nil
+			}
 			in := func(*person) bool { return true }
 			switch {
 			case rest != nil:

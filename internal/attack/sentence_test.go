@@ -23,13 +23,13 @@ var sentences = []sentence{
 		m := measure{item: abp.HeadlineItem, from: abp.T0, to: abp.T2}
 		later := m
 		later.to = abp.T3
-		return x.say(p, m.of("change"), "gain of those who answered three surveys", where, days, f[3], []abp.Wave{abp.T3}, nil, f[1]) &&
-			x.say(p, later.of("change"), "what those who answered three surveys kept", where, days, f[3], []abp.Wave{abp.T2}, nil, f[2])
+		return x.say(p, m.of("change"), "gain of those who answered three surveys", where, days, f[3], []abp.Wave{abp.T3}, nil, f[1], string(abp.SpanGain), abp.HeadlineItem) &&
+			x.say(p, later.of("change"), "what those who answered three surveys kept", where, days, f[3], []abp.Wave{abp.T2}, nil, f[2], string(abp.SpanKept), abp.HeadlineItem)
 	}},
 	{regexp.MustCompile(`the ([\d,]+) people who answered again were at ` + decimals + ` [^.]*? and the ([\d,]+) who did not at ` + decimals), func(x *read, p *population, where string, days []abp.Date, f []string) bool {
 		m := measure{item: abp.HeadlineItem, from: abp.T0, to: abp.T0, part: "answer"}
-		return x.say(p, m, "those who answered again", where, days, f[1], []abp.Wave{abp.T2}, nil, f[2]) &&
-			x.say(p, m, "those who did not answer again", where, days, f[3], nil, []abp.Wave{abp.T2}, f[4])
+		return x.say(p, m, "those who answered again", where, days, f[1], []abp.Wave{abp.T2}, nil, f[2], abp.T0.String(), abp.LeftItem) &&
+			x.say(p, m, "those who did not answer again", where, days, f[3], nil, []abp.Wave{abp.T2}, f[4], abp.T0.String(), abp.LeftItem)
 	}},
 }
 
@@ -51,13 +51,16 @@ func (x *read) takeSentences(p *population, where, text string) {
 
 // say takes in a mean that a sentence gives, of those who answered some waves and
 // not others, at the newest moment at which they are so many.
-func (x *read) say(p *population, m measure, label, where string, days []abp.Date, people string, also, not []abp.Wave, value string) bool {
+func (x *read) say(p *population, m measure, label, where string, days []abp.Date, people string, also, not []abp.Wave, value, span, item string) bool {
 	n, err := strconv.Atoi(strings.ReplaceAll(people, ",", ""))
 	v, is := number([]string{value}, 0)
 	if err != nil || !is {
 		return false
 	}
 	for at := len(p.moments) - 1; at >= 0; at-- {
+		if !p.moments[at].has(span, item, abp.WholeProgramme) {
+			continue
+		}
 		set := p.who(m, p.moments[at], also...)
 		for _, w := range not {
 			answered := m

@@ -80,12 +80,14 @@ func (x *small) kept(kind string) abp.Kept {
 // come adds people who have answered both surveys by today.
 func (x *small) come(crowds ...crowd) {
 	x.t.Helper()
-	for _, c := range crowds {
-		for i := range c.n {
-			before, after := c.answersOf(i)
-			x.arrive(c, before, after)
+	x.together(func() {
+		for _, c := range crowds {
+			for i := range c.n {
+				before, after := c.answersOf(i)
+				x.arrive(c, before, after)
+			}
 		}
-	}
+	})
 }
 
 func (x *small) arrive(c crowd, before, after int) {

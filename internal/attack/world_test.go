@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +43,9 @@ type world struct {
 	draw   *mathrand.Rand    // of everything else
 	logins map[string]string // by person
 
+	isHeld bool  // what is put waits
+	held   []any // until it is let go, each kind together
+
 	granted []string                   // people with a role
 	open    map[string]map[string]bool // addresses that opened, by person
 }
@@ -71,7 +75,28 @@ func (x *world) put(rows any) error {
 			x.granted = append(x.granted, g.PersonID)
 		}
 	}
+	if x.isHeld {
+		at := slices.IndexFunc(x.held, func(other any) bool { return reflect.TypeOf(other) == reflect.TypeOf(rows) })
+		if at < 0 {
+			x.held = append(x.held, rows)
+		} else {
+			x.held[at] = reflect.AppendSlice(reflect.ValueOf(x.held[at]), reflect.ValueOf(rows)).Interface()
+		}
+		return nil
+	}
 	return x.store.Put(context.Background(), rows)
+}
+
+// together writes what f puts at once.
+func (x *world) together(f func()) {
+	x.t.Helper()
+	x.isHeld = true
+	f()
+	x.isHeld = false
+	for _, rows := range x.held {
+		x.must(x.store.Put(context.Background(), rows))
+	}
+	x.held = nil
 }
 
 func (x *world) must(err error) {
@@ -93,9 +118,28 @@ func (x *world) today() abp.Date { return abp.DateOf(x.now) }
 // freeze makes the snapshot of the day.
 func (x *world) freeze(lead string) {
 	x.t.Helper()
-	_, err := x.app.FreezeSnapshot(context.Background(), x.viewer(lead), x.today())
+	ctx := context.Background()
+	v, err := x.app.FreezeSnapshot(ctx, x.viewer(lead), x.today())
 	x.must(err)
 	x.known.frozen(x.today())
+	// Which figures it published is told by the release log; many pages name the days
+	// of several snapshots, and figures of two can be as many and of the same mean.
+	published := map[figure]bool{}
+	cells, err := x.store.ReleasedCells(ctx, v.InstrumentID)
+	x.must(err)
+	for _, c := range cells {
+		if c.SnapshotID == v.ID {
+			published[figure{c.Scope, string(c.Span), c.Item}] = true
+		}
+	}
+	counts, err := x.store.ReleasedCounts(ctx, v.InstrumentID)
+	x.must(err)
+	for _, c := range counts {
+		if c.SnapshotID == v.ID {
+			published[figure{c.Scope, c.Wave.String(), c.Item}] = true
+		}
+	}
+	x.known.moments[len(x.known.moments)-1].published = published
 }
 
 // answer hands in a questionnaire with answers that are drawn.
@@ -172,7 +216,7 @@ func (x *world) get(who, path string) *httptest.ResponseRecorder {
 }
 
 // worth says which addresses can hold figures about people.
-var worth = regexp.MustCompile(`^/(impact|organisations/[^/]+/impact|snapshots|reports?|papers?|boards?/|voices|quotes|equality|indicators|releases|digests)`)
+var worth = regexp.MustCompile(`^/(impact|snapshots|papers?|boards?/|voices|quotes|equality|indicators|releases|digests|publications|completions|journey/change)|^/organisations/[^/]+/(impact|digest)`)
 
 // crawl reads every page and file about figures that somebody can reach from the
 // addresses, and from the links on them. Doors that were closed once are not tried
@@ -214,15 +258,28 @@ func (x *world) readPage(path string, w *httptest.ResponseRecorder) (links []str
 	case strings.HasPrefix(kind, "text/csv"):
 		g, err := gridOfCSV(path, body)
 		x.must(err)
+		g.isAbout = strings.HasPrefix(path, "/reports/") // as everything that leaves the programme
 		x.read.take(x.known, g)
-	case strings.HasPrefix(kind, "text/html"):
-		all, err := gridsOf(path, body)
+	case strings.HasSuffix(kind, "spreadsheetml.sheet"):
+		all, err := gridsOfWorkbook(path, w.Body.Bytes())
 		x.must(err)
 		for _, g := range all {
 			x.read.take(x.known, g)
 		}
+	case strings.HasPrefix(kind, "text/html"):
+		all, err := gridsOf(path, body)
+		x.must(err)
+		isAbout := strings.HasPrefix(path, "/reports/") && strings.Contains(body, outsideWords)
+		for _, g := range all {
+			g.isAbout = isAbout
+			x.read.take(x.known, g)
+		}
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
 		x.must(err)
+		x.read.takeCards(path, plain(doc.Find("body")))
+		if isAbout {
+			return nil // it says in words what the paper within says
+		}
 		x.read.takeSentences(x.known, path, plain(doc.Find("main")))
 		x.read.takeVoices(path, doc)
 		doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) { links = append(links, a.AttrOr("href", "")) })

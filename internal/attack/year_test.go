@@ -20,6 +20,7 @@ func TestYearOfTheDemo(t *testing.T) {
 	x.must(err)
 	viewers := []string{cast.ProgrammeLead, cast.Administrator, cast.BoardViewer, cast.DataCustodian, cast.Facilitator, cast.DelegateDone, cast.LineManager}
 	viewers = append(viewers, x.sponsors()...)
+	mails := 0
 	for month := range 13 {
 		if month > 0 {
 			x.live(cast, month)
@@ -33,17 +34,30 @@ func TestYearOfTheDemo(t *testing.T) {
 			}
 			x.crawl(who, x.doors()...)
 		}
+		if month%6 == 0 {
+			x.report(cast.ProgrammeLead, abp.ReportProgramme, "")
+			x.report(cast.ProgrammeLead, abp.ReportProgramme, cast.Organisations["I"])
+			x.report(cast.ProgrammeLead, abp.ReportPublic, "")
+			for _, who := range viewers {
+				x.readReports(who)
+			}
+		}
+		mails += x.readMails()
+	}
+	if mails == 0 {
+		t.Error("no sponsor got a digest")
 	}
 	for _, b := range x.read.attack(x.known) {
 		t.Error(b)
 	}
-	for _, u := range x.read.unread {
+	for _, u := range slices.Concat(x.read.unread, x.read.newsInWords()) {
 		t.Errorf("not understood: %s", u)
 	}
-	if len(x.read.claims) < 500 {
-		t.Errorf("only %d figures were read", len(x.read.claims))
+	if len(x.read.claims) < 500 || len(x.read.crossed) == 0 || len(x.read.outside) == 0 || len(x.read.cards) == 0 {
+		t.Errorf("only %d figures were read, %d by groups, %d outside and %d in words", len(x.read.claims), len(x.read.crossed), len(x.read.outside), len(x.read.cards))
 	}
-	t.Logf("%d figures of %d measures over %d snapshots", len(x.read.claims), len(measures(x.read.claims)), len(x.known.moments))
+	t.Logf("%d figures of %d measures over %d snapshots, %d by groups, %d outside, %d in words, %d mails", len(x.read.claims), len(measures(x.read.claims)), len(x.known.moments),
+		len(x.read.crossed), len(x.read.outside), len(x.read.cards), mails)
 }
 
 func measures(claims []claim) map[measure]bool {
@@ -81,6 +95,9 @@ func (x *world) live(cast *demo.Cast, month int) {
 			x.answer(i, w)
 		}
 	}
+	for n := range []int{0, 3, 12, 1, 0, 2}[month%6] {
+		x.say([]string{sayWhite, sayBME, ""}[(month+n)%3], x.somebody(cast))
+	}
 	for range month % 3 {
 		x.erase(x.somebody(cast), cast.Administrator)
 	}
@@ -113,9 +130,9 @@ func (x *world) sponsors() []string {
 
 // doors are the addresses that an attacker tries.
 func (x *world) doors() []string {
-	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/behaviour?about=useful", "/impact/behaviour?about=recommend", "/impact/behaviour?about=conditions", "/impact/behaviour?about=seen", "/impact/technical", "/snapshots"}
+	doors := []string{"/impact", "/impact/organisations", "/impact/cohorts", "/impact/statements", "/impact/movement", "/impact/waves", "/impact/behaviour", "/impact/behaviour?about=useful", "/impact/behaviour?about=recommend", "/impact/behaviour?about=conditions", "/impact/behaviour?about=seen", "/impact/technical", "/impact/equality", "/impact/months", "/impact/reach", "/snapshots", "/publications", "/journey/change", "/voices", "/indicators", "/indicators.csv", "/completions.csv"}
 	for id := range x.known.organisations {
-		doors = append(doors, "/organisations/"+id+"/impact")
+		doors = append(doors, "/organisations/"+id+"/impact", "/organisations/"+id+"/digest", "/organisations/"+id+"/delegates.csv")
 	}
 	slices.Sort(doors)
 	return doors

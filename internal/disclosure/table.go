@@ -99,10 +99,15 @@ func (p Parameters) partition(q Question, groups []Group, everybody Group) (Tabl
 	}
 	responses := nobodyAnswered(empty)
 	t := Table{total: p.card(everybody, true), labels: labels(combined)}
+	var rows []Group
 	for _, g := range groups {
 		if _, inside := t.labels[g.Code]; !inside {
-			t.rows = append(t.rows, p.card(g, responses))
+			t.rows, rows = append(t.rows, p.card(g, responses)), append(rows, g)
 		}
+	}
+	var cards []*Card
+	for i := range t.rows {
+		cards = append(cards, &t.rows[i])
 	}
 	if len(combined) > 0 {
 		noun := q.Noun
@@ -115,7 +120,9 @@ func (p Parameters) partition(q Question, groups []Group, everybody Group) (Tabl
 		}
 		other := p.card(sum, responses)
 		t.other = &other
+		rows, cards = append(rows, sum), append(cards, t.other)
 	}
+	p.settle(everybody, rows, cards)
 	return t, nil
 }
 

@@ -45,6 +45,24 @@ func (s *Store) PublishedTables(ctx context.Context, instrumentID string) ([]abp
 	return list, wrapped("published tables", err)
 }
 
+// PublishedFigure returns the line about one figure of the whole programme that a
+// snapshot published, or nil where the snapshot is older than its line. It is for the
+// programme's own use.
+func (s *Store) PublishedFigure(ctx context.Context, snapshotID, span, item string) (*abp.Publication, error) {
+	p, err := one(ctx, records[abp.Publication](s.read).Where("snapshot_id = ? AND scope = ? AND span = ? AND item = ? AND outcome = ?", snapshotID, abp.WholeProgramme, span, item, abp.Published))
+	if abp.CodeOf(err) == abp.NotFound {
+		return nil, nil
+	}
+	return p, err
+}
+
+// PublishedFigures returns the lines about figures of the whole programme that were
+// published under one span. It is for the programme's own use.
+func (s *Store) PublishedFigures(ctx context.Context, span string) ([]abp.Publication, error) {
+	list, err := records[abp.Publication](s.read).Where("scope = ? AND span = ? AND outcome = ?", abp.WholeProgramme, span, abp.Published).Order("id").Find(ctx)
+	return list, wrapped("published figures", err)
+}
+
 // PublishedBy returns the line about the headline's table of a snapshot, or nil where
 // the snapshot is older than the log. It is for the programme's own use.
 func (s *Store) PublishedBy(ctx context.Context, snapshotID string, scope abp.Scope) (*abp.Publication, error) {
