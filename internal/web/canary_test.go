@@ -217,8 +217,9 @@ func TestCanaries(t *testing.T) {
 	}
 }
 
-// differs are pages that show a secret, or what was done and looked at meanwhile.
-var differs = regexp.MustCompile(`^\S+ /(calendar|account|events)`)
+// differs are pages that show a secret, what was done and looked at meanwhile, or
+// how the machine is doing.
+var differs = regexp.MustCompile(`^\S+ /(calendar|account|events|operations)`)
 
 // loginEnds is how many seconds a login still lasts, which no two pages share.
 var loginEnds = regexp.MustCompile(`data-login-ends="\d+"`)

@@ -78,6 +78,9 @@ func askInParallel(t *testing.T, x *site, list []canary, asked int) int {
 				}
 				path := s.own[n/4%len(s.own)]
 				r := b.get(path)
+				for r.status == http.StatusServiceUnavailable && r.header.Get("Retry-After") != "" {
+					r = b.get(path) // exports wait for a place
+				}
 				mu.Lock()
 				if r.status == http.StatusOK {
 					answered++
@@ -161,7 +164,9 @@ func TestAnswersAreOutOfReach(t *testing.T) {
 	for role, p := range map[string]abp.Person{"manager": x.w.Manager, "sponsor": x.w.Sponsor, "board": x.w.Board, "custodian": x.w.Custodian} {
 		b, asked := x.as(p), 0
 		for _, address := range pagesToRead(x.w) {
-			if strings.HasPrefix(address, "/surveys/") || address == "/voices" { // a key of its own; published words
+			// A key of its own; published words; what would be deleted, which is counted by
+			// taking it back.
+			if strings.HasPrefix(address, "/surveys/") || address == "/voices" || address == "/retentions" {
 				continue
 			}
 			for _, statement := range statementsOf(b, address) {

@@ -22,6 +22,7 @@ func partialSet(t *testing.T) *template.Template {
 	funcs := template.FuncMap{
 		"asset": func(path string) string { return "/static/" + path },
 		"day":   func(at time.Time) string { return at.Format("Monday 2 January 2006") },
+		"short": func(at time.Time) string { return at.Format("Mon 2 Jan 2006") },
 		"clock": func(at time.Time) string { return at.Format("3:04pm") },
 	}
 	set, err := template.New("").Funcs(funcs).ParseFS(os.DirFS("../../templates"), "layout.html", "partials/*.html")
