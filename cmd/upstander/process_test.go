@@ -167,7 +167,7 @@ func (x *process) lastWords() string {
 	}
 	var wrong []string
 	for line := range strings.Lines(string(text)) {
-		if !strings.Contains(line, `"level":"INFO"`) {
+		if !strings.Contains(line, `"level":"INFO"`) && !strings.Contains(line, "took long") {
 			wrong = append(wrong, line)
 		}
 	}
@@ -215,7 +215,7 @@ func (p *programme) enter(t *testing.T, base, role string) http.CookieJar {
 	_ = res.Body.Close()
 	action, _ := page.Find("main form").Attr("action")
 	if err != nil || action == "" {
-		t.Fatalf("no way to sign in as %s: %d, %v", role, res.StatusCode, err)
+		t.Fatalf("no way to sign in as %s: %d, %v, %s", role, res.StatusCode, err, words(page.Find("main")))
 	}
 	res, err = c.PostForm(base+action, nil)
 	if err != nil || res.StatusCode != http.StatusSeeOther {
