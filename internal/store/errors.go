@@ -31,10 +31,16 @@ func known(err error, noun string) error {
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return abp.Errorf(abp.Conflict, "This %s hangs together with another record that is missing or still in use.", noun)
 	case isUnavailable(err):
-		return abp.Errorf(abp.Unavailable, "The database cannot save anything at the moment. Nothing was changed; try again in a minute.")
+		return &unavailable{abp.Errorf(abp.Unavailable, "The database cannot save anything at the moment. Nothing was changed; try again in a minute."), err}
 	}
 	return err
 }
+
+// unavailable reads as the error of the programme to people; the log has the cause.
+type unavailable struct{ said, cause error }
+
+func (u *unavailable) Error() string   { return u.said.Error() + " (" + u.cause.Error() + ")" }
+func (u *unavailable) Unwrap() []error { return []error{u.said, u.cause} }
 
 // Unavailable says whether an error means that the database cannot be reached or
 // written to just now, though nobody did anything wrong.

@@ -94,9 +94,9 @@ func (s *Store) patientReader() (*sql.DB, error) {
 	return s.read.DB()
 }
 
-// Ping says whether the database answers.
+// Ping says whether the database answers. It does not queue behind those who use it.
 func (s *Store) Ping(ctx context.Context) error {
-	pool, err := s.read.DB()
+	pool, err := s.patientReader()
 	if err != nil {
 		return err
 	}
