@@ -112,7 +112,6 @@ func (a *App) Keeper(personID string) string { return auth.Derive(a.secret, "kee
 func (a *App) KeeperOf(ctx context.Context, token string) string {
 	l, err := a.store.Login(ctx, auth.Hash(token))
 	if err != nil {
-		println("DEBUG", err.Error())
 		return ""
 	}
 	return a.Keeper(l.PersonID)

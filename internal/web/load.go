@@ -110,6 +110,8 @@ func (s *Server) limited(r route, next echo.HandlerFunc) echo.HandlerFunc {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
+		// What goes wrong is told after this returns, and needs a context that lives.
+		defer func() { c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) }()
 		if isDear {
 			if !s.dear.take(ctx) {
 				return s.refuseLoad(c)

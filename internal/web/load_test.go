@@ -74,7 +74,7 @@ func TestLoadIsShed(t *testing.T) {
 // not end: with one place only, others are answered meanwhile.
 func TestSlowClientsHoldNoPlace(t *testing.T) {
 	x := newSite(t)
-	x.srv.places = newPlaces(1, 100*time.Millisecond)
+	x.srv.places = newPlaces(1, 3*time.Second)
 	x.withRoute(get("/test/news", 0, func(c echo.Context) error {
 		return x.srv.stream(c, func() (any, bool, error) { return "still at it", false, nil })
 	}))
