@@ -196,6 +196,8 @@ var matrixOfKeeping = []MatrixRow{
 		[]Cell{cellYes.view(), cellYes.view().as("may see it, without its content"), cellNo, cellOwn.view().as("may see who looked at their records"), cellNo, cellNo, cellNo, cellYes.view()}},
 	{"custody", "Requests to open what one person alone may see", "One person asks and says why, another approves, for an hour; the person is told.",
 		[]Act{SeeCustodies}, []Act{AskCustody, ApproveCustody}, []Cell{cellYes.as("may approve them"), cellNo, cellNo, cellNo, cellNo, cellNo, cellNo, cellYes}},
+	{"operations", "How the machinery is doing", "Backups, chores and room on the disk, and nothing about anybody.",
+		[]Act{SeeOperations}, nil, []Cell{cellNo, cellYes, cellNo, cellNo, cellNo, cellNo, cellNo, cellNo}},
 	{"terms", "How long data is kept", "One person proposes another time, another approves it; and how much was deleted when.",
 		[]Act{SeeRetentionRuns}, []Act{ProposeRetentions, ApproveRetentions},
 		[]Cell{cellYes.as("may propose other times"), cellYes.view(), cellNo, cellNo, cellNo, cellNo, cellNo, cellYes.as("may approve other times")}},

@@ -28,7 +28,7 @@ func TestEqualityIsReadByNobodyElse(t *testing.T) {
 			t.Fatalf("%s: %v", dir, err)
 		}
 		for _, name := range files {
-			if strings.HasSuffix(name, "_test.go") || name == "migrate.go" || name == filepath.Join("..", "app", "equality.go") {
+			if strings.HasSuffix(name, "_test.go") || name == "migrate.go" || name == "access.go" || name == "custody.go" || name == filepath.Join("..", "app", "equality.go") {
 				continue
 			}
 			text, err := os.ReadFile(name)

@@ -35,6 +35,9 @@ func TestEqualityIsOnesOwn(t *testing.T) {
 		if p := dora.get("/equality").page(); p.Find("input[name=ethnicity][value=SA][checked]").Length() != 1 || p.Find("input[name=sex][value=''][checked]").Length() != 1 || p.Find("input[name=disability][value=Z][checked]").Length() != 1 {
 			t.Error("what was said cannot be read back")
 		}
+		if after := equalityTraces(t, s, x); after != before {
+			t.Errorf("answering left events or mails: %d before, %d after", before, after)
+		}
 		canary := abp.EqualitySubject{ID: "eqs_zebracanary", ProgrammeID: x.w.Programme.ID, AnsweredOn: abp.DateOf(storetest.Now)}
 		if err := s.DeleteEquality(ctx, x.w.Delegate.ID); err != nil {
 			t.Fatal(err)
@@ -43,9 +46,6 @@ func TestEqualityIsOnesOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkNobodyReads(t, x, "zebracanary")
-		if after := equalityTraces(t, s, x); after != before {
-			t.Errorf("answering left events or mails: %d before, %d after", before, after)
-		}
 
 		dora.post("/equality/stop", nil)
 		if words := dora.get("/equality").text("main"); !strings.Contains(words, "You have told us to stop using your answers, on Wednesday 31 January 2024") {
