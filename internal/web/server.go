@@ -1,6 +1,6 @@
 // Package web is the programme's pages: the only package that knows HTTP and
 // Echo. Pages read from the store through the viewer; forms call the app. Every
-// route stands in routes.go with the act that it needs, every page in views.go
+// route stands in routes*.go with the act that it needs, every page in views.go
 // with its type.
 package web
 

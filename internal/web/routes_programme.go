@@ -1,0 +1,273 @@
+package web
+
+import "github.com/upstander/upstander/internal/abp"
+
+// programmeRoutes are about cohorts, dates, people and who comes.
+func (s *Server) programmeRoutes() []route {
+	return []route{
+		// Today
+		get("/today", abp.SeeToday, s.showToday),
+
+		// Cohorts
+		get("/cohorts", abp.SeeCohorts, s.listCohorts),
+		get("/cohorts/new", abp.EditCohorts, s.newCohort),
+		post("/cohorts/proposal", abp.EditCohorts, s.proposeCohort),
+		post("/cohorts", abp.EditCohorts, s.createCohort),
+		get("/cohorts/:cohort", abp.SeeCohorts, s.showCohort),
+		get("/cohorts/:cohort/people", abp.SeeCohorts, s.listCohortPeople),
+		get("/cohorts/:cohort/people.csv", abp.ExportCohorts, s.exportCohortPeople),
+		get("/cohorts/:cohort/sets", abp.SeeCohorts, s.listCohortSets),
+		post("/cohorts/:cohort/sets", abp.EditCohorts, s.addSet),
+		get("/cohorts/:cohort/sessions", abp.SeeCohorts, s.listCohortSessions),
+		get("/cohorts/:cohort/edit", abp.EditCohorts, s.editCohort),
+		post("/cohorts/:cohort", abp.EditCohorts, s.changeCohort),
+		post("/cohorts/:cohort/publication", abp.EditCohorts, s.publishCohort),
+		post("/cohorts/:cohort/delegates", abp.EditCohorts, s.enrol),
+		get("/delegates/:delegate", abp.EditCohorts, s.showDelegate),
+		post("/delegates/:delegate/set", abp.EditCohorts, s.moveDelegate),
+		post("/delegates/:delegate/withdrawal", abp.EditPlaces, s.withdrawDelegate),
+		post("/delegates/:delegate/pause", abp.EditPlaces, s.pauseDelegate),
+		post("/delegates/:delegate/rejoining", abp.EditPlaces, s.rejoinDelegate),
+		post("/delegates/:delegate/deferral", abp.EditPlaces, s.deferDelegate),
+		post("/delegates/:delegate/transfer", abp.EditPlaces, s.transferDelegate),
+		post("/delegates/:delegate/manager", abp.EditPlaces, s.changeManager),
+		get("/sets/:set/merger", abp.EditPlaces, s.newMerger),
+		post("/sets/:set/merger", abp.EditPlaces, s.mergeSet),
+		get("/journey/withdrawal", abp.SeeJourney, s.newOwnWithdrawal),
+		post("/journey/withdrawal", abp.SeeJourney, s.withdrawOwn),
+
+		// Places
+		get("/places/:token", abp.Everyone, s.showPlace),
+		post("/places/:token/acceptance", abp.Everyone, s.acceptPlace),
+		post("/places/:token/withdrawal", abp.Everyone, s.giveUpPlace),
+		get("/cohorts/:cohort/places", abp.EditPlaces, s.listCohortPlaces),
+		post("/cohorts/:cohort/places/offers", abp.EditPlaces, s.offerPlaces),
+		post("/cohorts/:cohort/places/waiting", abp.EditPlaces, s.setWaitingPlaces),
+		post("/cohorts/:cohort/quotas", abp.EditPlaces, s.setQuota),
+		post("/quotas/:quota/removal", abp.EditPlaces, s.removeQuota),
+		post("/applications/:application/ending", abp.EditPlaces, s.endApplication),
+
+		// Plannings
+		get("/plannings", abp.SeePlannings, s.listPlannings),
+		get("/plannings/new", abp.EditPlannings, s.newPlanning),
+		post("/plannings", abp.EditPlannings, s.startPlanning),
+		get("/plannings/:planning", abp.SeePlannings, s.showPlanning),
+		get("/plannings/:planning/progress", abp.SeePlannings, s.followPlanning),
+		post("/plannings/:planning/searching", abp.EditPlannings, s.searchAgain),
+		post("/plannings/:planning/stopping", abp.EditPlannings, s.stopPlanning),
+		post("/plannings/:planning/cancellation", abp.EditPlannings, s.cancelPlanning),
+		get("/plannings/:planning/options/:number", abp.SeePlannings, s.showOption),
+		get("/plannings/:planning/options/:number/reasons", abp.SeePlannings, s.showReasons),
+		get("/plannings/:planning/options/:number/acceptance", abp.ApproveAllocations, s.showAcceptance),
+		post("/plannings/:planning/options/:number/acceptance", abp.ApproveAllocations, s.acceptPlanning),
+
+		// Sessions and registers
+		get("/sessions", abp.SeeSessions, s.listSessions),
+		get("/sessions/new", abp.EditSessions, s.newSession),
+		post("/sessions", abp.EditSessions, s.createSession),
+		get("/sessions/:session", abp.SeeSessions, s.showSession),
+		get("/sessions/:session/edit", abp.EditSessions, s.editSession),
+		post("/sessions/:session/edit", abp.EditSessions, s.saveSession),
+		get("/sessions/:session/moves", abp.EditSessions, s.editMove),
+		post("/sessions/:session/moves", abp.EditSessions, s.moveSession),
+		post("/sessions/:session/cancellation", abp.EditSessions, s.cancelSession),
+		get("/sessions/:session/register", abp.TakeRegister, s.showRegister),
+		post("/sessions/:session/register", abp.TakeRegister, s.takeRegister),
+		get("/sessions/:session/sheet", abp.TakeRegister, s.showSheet),
+		get("/sessions/:session/attendance-file", abp.TakeRegister, s.newAttendanceFile),
+		post("/sessions/:session/attendance-file", abp.TakeRegister, s.checkAttendanceFile),
+		post("/sessions/:session/attendance-file/commitment", abp.TakeRegister, s.takeAttendanceFile),
+		get("/sessions/:session/check-in", abp.TakeRegister, s.showCheckInScreen),
+		get("/sessions/:session/correction", abp.SeeJourney, s.newCorrection),
+		post("/sessions/:session/correction", abp.SeeJourney, s.askCorrection),
+		post("/corrections/:correction/answer", abp.TakeRegister, s.leaveMark),
+		get("/check-ins/:code", abp.Everyone, s.newCheckIn),
+		post("/check-ins/:code", abp.SignedIn, s.checkIn),
+
+		// Sets
+		get("/sets/:set", abp.SeeSets, s.showSet),
+		post("/sets/:set/move-request", abp.AskToMove, s.askToMove),
+		post("/sets/:set/move-request/end", abp.AskToMove, s.stayInSet),
+
+		// Set boards
+		get("/cohorts/:cohort/board", abp.EditBoards, s.showBoard),
+		get("/cohorts/:cohort/board/delegates/:delegate", abp.EditBoards, s.showBoardWhy),
+		post("/cohorts/:cohort/board/moves", abp.EditBoards, s.moveOnBoard),
+		post("/cohorts/:cohort/board/locks", abp.EditBoards, s.lockOnBoard),
+		post("/cohorts/:cohort/board/undo", abp.EditBoards, s.undoOnBoard),
+		post("/cohorts/:cohort/board/proposals", abp.EditBoards, s.proposeOnBoard),
+		post("/cohorts/:cohort/board/weights", abp.EditBoards, s.weighBoard),
+		post("/cohorts/:cohort/board/update", abp.EditBoards, s.updateBoard),
+		get("/cohorts/:cohort/board/acceptance", abp.ApproveAllocations, s.checkBoard),
+		post("/cohorts/:cohort/board/acceptance", abp.ApproveAllocations, s.acceptBoard),
+
+		// People
+		get("/people", abp.SeePeople, s.listPeople),
+		get("/people.csv", abp.ExportPeople, s.exportPeople),
+		get("/people/new", abp.EditPeople, s.newPerson),
+		post("/people", abp.EditPeople, s.addPerson),
+		get("/people/:person", abp.SeePeople, s.showPerson),
+		get("/people/:person/edit", abp.EditPeople, s.editPerson),
+		post("/people/:person", abp.EditPeople, s.savePerson),
+		post("/people/:person/grants", abp.GrantRoles, s.grantRole),
+		post("/people/:person/grants/:grant/end", abp.GrantRoles, s.endGrant),
+		post("/people/:person/disabling", abp.EditPeople, s.disablePerson),
+		post("/people/:person/sign-out", abp.EndLogins, s.endPersonLogins),
+		post("/people/:person/factors/removal", abp.ResetFactors, s.resetFactors),
+		post("/people/:person/enabling", abp.EditPeople, s.enablePerson),
+
+		// Availability and who is kept apart
+		get("/availability", abp.KeepAvailability, s.showAvailability),
+		post("/availability", abp.KeepAvailability, s.saveAvailability),
+		post("/availability/aways", abp.KeepAvailability, s.addAway),
+		post("/availability/aways/:away/removal", abp.KeepAvailability, s.removeAway),
+		get("/people/:person/availability", abp.EditAvailability, s.showAvailability),
+		post("/people/:person/availability", abp.EditAvailability, s.saveAvailability),
+		post("/people/:person/availability/aways", abp.EditAvailability, s.addAway),
+		post("/people/:person/availability/aways/:away/removal", abp.EditAvailability, s.removeAway),
+		post("/people/:person/aparts", abp.KeepApart, s.addApart),
+		post("/people/:person/aparts/:apart/removal", abp.KeepApart, s.removeApart),
+
+		// Offers
+		get("/offers", abp.AnswerOffers, s.listOffers),
+		post("/offers/acceptance", abp.AnswerOffers, s.acceptOffers),
+		post("/offers/:offer/acceptance", abp.AnswerOffers, s.acceptOffer),
+		post("/offers/:offer/refusal", abp.AnswerOffers, s.declineOffer),
+		get("/cohorts/:cohort/offers", abp.EditCohorts, s.listCohortOffers),
+		post("/cohorts/:cohort/offers", abp.EditCohorts, s.askFacilitators),
+
+		// Imports
+		get("/imports", abp.ImportPeople, s.listImports),
+		get("/imports/new", abp.ImportPeople, s.newImport),
+		post("/imports", abp.ImportPeople, s.startImport),
+		get("/imports/:import", abp.ImportPeople, s.showImport),
+		get("/imports/:import/faults.csv", abp.ExportPeople, s.exportFaults),
+		post("/imports/:import/checking", abp.ImportPeople, s.checkImport),
+		post("/imports/:import/commitment", abp.ImportPeople, s.commitImport),
+		post("/imports/:import/cancellation", abp.ImportPeople, s.cancelImport),
+
+		// Organisations
+		get("/organisations", abp.SeeOrganisations, s.listOrganisations),
+		get("/organisations/new", abp.EditOrganisations, s.newOrganisation),
+		post("/organisations", abp.EditOrganisations, s.addOrganisation),
+		get("/organisations/:organisation", abp.SeeOrganisations, s.showOrganisation),
+		get("/organisations/:organisation/edit", abp.EditOrganisations, s.editOrganisation),
+		post("/organisations/:organisation", abp.EditOrganisations, s.saveOrganisation),
+		get("/organisations/:organisation/ending", abp.EditOrganisations, s.newEnding),
+		post("/organisations/:organisation/ending", abp.EditOrganisations, s.endOrganisation),
+
+		// Venues
+		get("/venues", abp.SeeVenues, s.listVenues),
+		get("/venues/new", abp.EditVenues, s.newVenue),
+		post("/venues", abp.EditVenues, s.addVenue),
+		get("/venues/:venue", abp.SeeVenues, s.showVenue),
+		get("/venues/:venue/edit", abp.EditVenues, s.editVenue),
+		post("/venues/:venue", abp.EditVenues, s.saveVenue),
+		post("/venues/:venue/closing", abp.EditVenues, s.closeVenue),
+		get("/venues/:venue/bookings", abp.EditVenues, s.listBookings),
+		post("/venues/:venue/bookings", abp.EditVenues, s.addBooking),
+		post("/venues/:venue/bookings/:booking/confirmation", abp.EditVenues, s.confirmBooking),
+		post("/venues/:venue/bookings/:booking/removal", abp.EditVenues, s.removeBooking),
+
+		// Calendar of days
+		get("/days", abp.SeeDays, s.listDays),
+		get("/days.csv", abp.SeeDays, s.exportDays),
+		get("/days.ics", abp.SeeDays, s.exportDayCalendar),
+		get("/days/new", abp.EditDays, s.newDay),
+		post("/days", abp.EditDays, s.addDay),
+		post("/days/sets", abp.EditDays, s.addDaySet),
+		get("/days/imports/new", abp.EditDays, s.newDayImport),
+		post("/days/imports", abp.EditDays, s.checkDays),
+		post("/days/imports/commitment", abp.EditDays, s.importDays),
+		get("/days/:day", abp.SeeDays, s.showDay),
+		get("/days/:day/edit", abp.EditDays, s.editDay),
+		post("/days/:day", abp.EditDays, s.saveDay),
+		post("/days/:day/removal", abp.EditDays, s.removeDay),
+
+		// Facilitators
+		get("/facilitators", abp.SeeFacilitators, s.listFacilitators),
+		get("/facilitators/new", abp.EditFacilitators, s.newFacilitator),
+		post("/facilitators", abp.EditFacilitators, s.addFacilitator),
+		get("/facilitators/:person", abp.SeeFacilitators, s.showFacilitator),
+		post("/facilitators/:person", abp.EditFacilitators, s.saveFacilitator),
+
+		// Templates
+		get("/templates", abp.SeeTemplates, s.listTemplates),
+		get("/templates/:template", abp.SeeTemplates, s.showTemplate),
+
+		// The programme, applications and nominations
+		get("/programme", abp.Everyone, s.showProgramme),
+		get("/apply", abp.Everyone, s.listOpen),
+		get("/apply/:cohort", abp.Everyone, s.showOpen),
+		post("/apply/:cohort", abp.Everyone, s.requestForm),
+		get("/applications/forms/:token", abp.Everyone, s.showForm),
+		get("/applications/forms/:token/:page", abp.Everyone, s.showFormPage),
+		post("/applications/forms/:token/submission", abp.Everyone, s.sendForm),
+		post("/applications/forms/:token/removal", abp.Everyone, s.deleteForm),
+		post("/applications/forms/:token/:page", abp.Everyone, s.saveFormPage),
+		get("/applications", abp.SeeApplications, s.listApplications),
+		get("/applications.csv", abp.ExportPeople, s.exportApplications),
+		get("/applications/:application", abp.Everyone, s.showApplication), // with a key, or signed in
+		post("/applications/:application/withdrawal", abp.Everyone, s.withdrawApplication),
+		post("/applications/:application/manager", abp.Everyone, s.nameManager),
+		post("/applications/:application/dates", abp.Everyone, s.confirmDates),
+		post("/applications/:application/decision", abp.EditApplications, s.decideForManager),
+		post("/applications/:application/organisation", abp.EditApplications, s.nameEmployer),
+		post("/applications/:application/reminder", abp.EditApplications, s.remindManager),
+		get("/nominations", abp.Nominate, s.listNominations),
+		get("/nominations/new", abp.Nominate, s.newNomination),
+		post("/nominations", abp.Nominate, s.nominate),
+
+		// Releases
+		get("/releases/:token", abp.Everyone, s.showRelease),
+		post("/releases/:token", abp.Everyone, s.decideRelease),
+		get("/releases", abp.SeeReleases, s.listReleases),
+		post("/applications/:application/release", abp.SeeReleases, s.releaseApplicant),
+		post("/applications/:application/refusal", abp.SeeReleases, s.refuseApplicant),
+		post("/applications/:application/talk", abp.SeeReleases, s.talkFirst),
+
+		// Calendar
+		get("/calendar", abp.SignedIn, s.showCalendar),
+		post("/calendar/rotation", abp.SignedIn, s.rotateFeed),
+		post("/calendar/titles", abp.SignedIn, s.setTitles),
+
+		// Invitations by mail
+		post("/calendar/way", abp.SignedIn, s.setCalendarWay),
+		get("/invitations/:token", abp.Everyone, s.showInvitation),
+		post("/invitations/:token", abp.Everyone, s.answerInvitation),
+
+		// Apologies and make-ups
+		get("/apologies/:token", abp.Everyone, s.showApology),
+		post("/apologies/:token", abp.Everyone, s.sendApology),
+		post("/apologies/:token/withdrawal", abp.Everyone, s.withdrawApology),
+		post("/apologies/:token/makeup", abp.Everyone, s.askMakeUpByLink),
+		get("/sessions/:session/apology", abp.SendApology, s.showOwnApology),
+		post("/sessions/:session/apology", abp.SendApology, s.sendOwnApology),
+		post("/sessions/:session/apology/withdrawal", abp.SendApology, s.withdrawOwnApology),
+		post("/sessions/:session/apology/makeup", abp.AskMakeUp, s.askMakeUp),
+		get("/makeups", abp.ArrangeMakeUps, s.listMakeUps),
+		post("/makeups", abp.ArrangeMakeUps, s.planCatchUp),
+		get("/makeups/:makeup", abp.SignedIn, s.showMakeUp),
+		post("/makeups/:makeup/one-to-one", abp.ArrangeMakeUps, s.arrangeOneToOne),
+		post("/makeups/:makeup/meeting", abp.ArrangeMakeUps, s.arrangeElsewhere),
+		post("/makeups/:makeup/taking-place", abp.ArrangeMakeUps, s.meetForMakeUp),
+		post("/makeups/:makeup/log", abp.AskMakeUp, s.writeMakeUpLog),
+		post("/makeups/:makeup/lapse", abp.SignedIn, s.lapseMakeUp),
+		get("/contacts", abp.SeeContacts, s.listContacts),
+		post("/delegates/:delegate/contact", abp.SeeContacts, s.writeToAbsentee),
+
+		// Completion
+		get("/templates/:template/edit", abp.EditTemplates, s.editTemplate),
+		post("/templates/:template", abp.EditTemplates, s.saveTemplate),
+		get("/certificates/:certificate", abp.SeeCertificates, s.showCertificate),
+		get("/cohorts/:cohort/certificates.pdf", abp.ExportPeople, s.printCohortCertificates),
+		get("/check", abp.Everyone, s.checkCertificate),
+		get("/completions", abp.SeeCompletions, s.listCompletions),
+		get("/completions.csv", abp.ExportDelegates, s.exportCompletions),
+		get("/community", abp.SeeCommunity, s.showCommunity),
+		post("/community", abp.SeeCommunity, s.joinCommunity),
+		post("/community/leaving", abp.SeeCommunity, s.leaveCommunity),
+		get("/community/:listing", abp.SeeCommunity, s.showListed),
+		post("/community/:listing/messages", abp.SeeCommunity, s.writeToListed),
+	}
+}
