@@ -107,11 +107,17 @@ func (s *Server) limited(r route, next echo.HandlerFunc) echo.HandlerFunc {
 		limit = dearLongest
 	}
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), limit)
+		client := c.Request().Context()
+		ctx, cancel := context.WithTimeout(client, limit)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
-		// What goes wrong is told after this returns, and needs a context that lives.
-		defer func() { c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context()))) }()
+		// What goes wrong is told after this returns, and needs a context that lives as
+		// long as somebody waits for it.
+		defer func() {
+			if client.Err() == nil {
+				c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
+			}
+		}()
 		if isDear {
 			if !s.dear.take(ctx) {
 				return s.refuseLoad(c)

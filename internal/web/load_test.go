@@ -188,3 +188,19 @@ func TestFormIsKeptWhenNothingCanBeSaved(t *testing.T) {
 		t.Errorf("away: %d with %q kept", r.status, v)
 	}
 }
+
+// TestWhoHasLeftIsToldNothing ends a request from the client's side: no page is made
+// for nobody, and no failure of ours is told of.
+func TestWhoHasLeftIsToldNothing(t *testing.T) {
+	x := newSite(t)
+	ctx, leave := context.WithCancel(context.Background())
+	x.withRoute(get("/test/left", 0, func(c echo.Context) error {
+		leave()
+		return c.Request().Context().Err()
+	}))
+	answer := httptest.NewRecorder()
+	x.srv.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "https://abp.example/test/left", nil).WithContext(ctx))
+	if answer.Body.Len() > 0 {
+		t.Errorf("somebody who has left is answered %d: %s", answer.Code, answer.Body.String())
+	}
+}
