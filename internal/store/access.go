@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
 	"regexp"
 	"slices"
 	"strings"
@@ -100,9 +99,7 @@ func refusePlain(address string) error {
 		return nil // said when it is opened
 	}
 	for _, host := range hostsOf(c) {
-		ip := net.ParseIP(host)
-		isNear := host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
-		if asked := sslMode.FindStringSubmatch(address); !isNear && asked != nil && slices.Contains([]string{"disable", "allow", "prefer"}, asked[1]) {
+		if asked := sslMode.FindStringSubmatch(address); !isLocal(host) && asked != nil && slices.Contains([]string{"disable", "allow", "prefer"}, asked[1]) {
 			return fmt.Errorf("sslmode=%s would send what people answered over the network unencrypted: say sslmode=verify-full in the address of PostgreSQL on %s", asked[1], host)
 		}
 	}
@@ -122,9 +119,9 @@ func hostsOf(c *pgx.ConnConfig) []string {
 
 // RoleOf returns the name of the role that an address of PostgreSQL signs in with.
 func RoleOf(address string) (string, error) {
-	c, err := pgx.ParseConfig(address)
+	c, err := parseAddress(address)
 	if err != nil {
-		return "", errors.New("the PostgreSQL address cannot be read; it looks like postgres://name:password@host:5432/database")
+		return "", err
 	}
 	return c.User, nil
 }

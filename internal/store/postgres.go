@@ -63,9 +63,9 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 
 // postgresConfig reads an address, and adds what it does not say.
 func postgresConfig(address string) (*pgx.ConnConfig, error) {
-	c, err := pgx.ParseConfig(address)
+	c, err := parseAddress(address)
 	if err != nil {
-		return nil, errors.New("the PostgreSQL address cannot be read; it looks like postgres://name:password@host:5432/database")
+		return nil, err
 	}
 	if !isLocal(c.Host) && !strings.Contains(address, "sslmode=") {
 		joint := "?"
@@ -80,6 +80,15 @@ func postgresConfig(address string) (*pgx.ConnConfig, error) {
 		if _, set := c.RuntimeParams[name]; !set || name == "timezone" {
 			c.RuntimeParams[name] = value
 		}
+	}
+	return c, nil
+}
+
+// parseAddress reads an address of PostgreSQL as it is.
+func parseAddress(address string) (*pgx.ConnConfig, error) {
+	c, err := pgx.ParseConfig(address)
+	if err != nil { // whose words hold the password
+		return nil, errors.New("the PostgreSQL address cannot be read; it looks like postgres://name:password@host:5432/database")
 	}
 	return c, nil
 }
