@@ -102,3 +102,34 @@ func TestBackupsAreKeptInTurn(t *testing.T) {
 		}
 	}
 }
+
+// TestListsGoWithTheirBackups clears a folder: the list of who was erased goes with the
+// backup that it stands beside, and the others stay.
+func TestListsGoWithTheirBackups(t *testing.T) {
+	k := keeper{folder: t.TempDir()}
+	now := time.Date(2024, 3, 31, 12, 30, 0, 0, time.UTC)
+	var left []string
+	for _, at := range []time.Time{now.Add(-keptDaily - time.Hour), now.Add(-time.Hour)} {
+		name := "upstander-" + at.Format(stamp) + ".backup"
+		for _, file := range []string{name, store.ErasedBeside(name)} {
+			if err := os.WriteFile(filepath.Join(k.folder, file), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		left = []string{name, store.ErasedBeside(name)}
+	}
+	if err := k.clear(now); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(k.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if !slices.Equal(names, left) {
+		t.Errorf("%q are left, want %q", names, left)
+	}
+}

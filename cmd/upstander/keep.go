@@ -66,8 +66,11 @@ func (k keeper) clear(now time.Time) error {
 		return err
 	}
 	for _, name := range append(cleared(names, now), halves...) {
-		if err := os.Remove(filepath.Join(k.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
+		path := filepath.Join(k.folder, name)
+		for _, file := range []string{path, store.ErasedBeside(path)} {
+			if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
 		}
 	}
 	return errors.Join(errs...)

@@ -15,7 +15,7 @@ import (
 func keepErased(c Config, backup string) error {
 	path := c.Erased
 	if path == "" && !store.IsPostgres(c.Database) {
-		path = c.Database + ".erased"
+		path = store.ErasedBeside(c.Database)
 	}
 	if path == "" {
 		return nil

@@ -62,7 +62,7 @@ func wire(s *store.Store, w wiring) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := web.Installation{Backups: w.Backups, Schema: store.Newest(migrations.FS), Settings: w.shown()}
+	at := web.Installation{Backups: w.Backups, BackupFiles: func() ([]string, error) { return backupsIn(w.Backups) }, Schema: store.Newest(migrations.FS), Settings: w.shown()}
 	if !store.IsPostgres(w.Database) {
 		at.Database = w.Database
 	}

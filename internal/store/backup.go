@@ -60,12 +60,8 @@ func (s *Store) Backup(ctx context.Context, path string, files fs.FS) (FileCheck
 // copyFile writes an SQLite database into another file.
 func (s *Store) copyFile(ctx context.Context, to string) error {
 	// The pools may not write elsewhere, or wait for writers; this connection may.
-	var path string
-	pool, err := s.read.DB()
+	path, err := s.path(ctx)
 	if err != nil {
-		return err
-	}
-	if err := pool.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path); err != nil {
 		return err
 	}
 	db := sql.OpenDB(connector{fileAddress(path) + "?_busy_timeout=10000"})

@@ -15,8 +15,9 @@ import (
 // names nobody.
 type ErasedFile struct{ path string }
 
-// erasedEnding is what the file is called beside a database or a backup.
-const erasedEnding = ".erased"
+// ErasedBeside is where it is kept who was erased, beside the file of a database or of
+// a backup.
+func ErasedBeside(path string) string { return path + ".erased" }
 
 // NewErasedFile returns the file at the path, which need not be there yet.
 func NewErasedFile(path string) *ErasedFile { return &ErasedFile{path} }
@@ -35,7 +36,7 @@ func (s *Store) Erased(ctx context.Context) (*ErasedFile, error) {
 	if err != nil || path == "" {
 		return nil, err
 	}
-	return NewErasedFile(path + erasedEnding), nil
+	return NewErasedFile(ErasedBeside(path)), nil
 }
 
 // path is where the SQLite file is.
@@ -73,7 +74,7 @@ func (f *ErasedFile) All() ([]string, error) {
 
 // AddFrom takes over the marks that stand beside a backup.
 func (f *ErasedFile) AddFrom(backup string) error {
-	marks, err := NewErasedFile(backup + erasedEnding).All()
+	marks, err := NewErasedFile(ErasedBeside(backup)).All()
 	if err != nil {
 		return err
 	}
@@ -101,5 +102,5 @@ func (s *Store) CopyErased(ctx context.Context, backup string) error {
 	if err != nil || len(marks) == 0 {
 		return err
 	}
-	return os.WriteFile(backup+erasedEnding, []byte(strings.Join(marks, "\n")+"\n"), 0o600)
+	return os.WriteFile(ErasedBeside(backup), []byte(strings.Join(marks, "\n")+"\n"), 0o600)
 }

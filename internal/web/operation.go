@@ -20,6 +20,8 @@ import (
 type Installation struct {
 	Database string // path of the file, or "" for PostgreSQL
 	Backups  string // folder of the backups made by themselves, or ""
+	// BackupFiles are the names of those backups, oldest first.
+	BackupFiles func() ([]string, error)
 	Schema   int64  // the newest that this program knows
 	Settings []Setting
 }
@@ -144,17 +146,15 @@ func (s *Server) backups(now time.Time) []operationBackup {
 	if s.at.Backups == "" {
 		return nil
 	}
-	entries, err := os.ReadDir(s.at.Backups)
+	names, err := s.at.BackupFiles()
 	if err != nil {
 		return nil // the check of backups says that something is wrong
 	}
 	var list []operationBackup
-	for _, e := range slices.Backward(entries) {
-		info, err := e.Info()
-		if err != nil || !e.Type().IsRegular() || !strings.HasPrefix(e.Name(), "upstander-") || len(list) == backupsList {
-			continue
+	for _, name := range slices.Backward(names[max(0, len(names)-backupsList):]) {
+		if info, err := os.Stat(filepath.Join(s.at.Backups, name)); err == nil {
+			list = append(list, operationBackup{name, sizeWords(uint64(info.Size())), ageWords(now.Sub(info.ModTime()))})
 		}
-		list = append(list, operationBackup{e.Name(), sizeWords(uint64(info.Size())), ageWords(now.Sub(info.ModTime()))})
 	}
 	return list
 }

@@ -17,7 +17,7 @@ import (
 func TestOperationsSayWhatToDo(t *testing.T) {
 	x := newSite(t)
 	killJob(x)
-	x.srv.at = Installation{Schema: 9999, Backups: t.TempDir(), Settings: []Setting{{"UPSTANDER_SECRET", "(set)", "the secret"}}}
+	x.srv.at = Installation{Schema: 9999, Backups: t.TempDir(), BackupFiles: func() ([]string, error) { return nil, nil }, Settings: []Setting{{"UPSTANDER_SECRET", "(set)", "the secret"}}}
 	r := x.as(x.w.Administrator).get("/operations")
 	text := r.text("main")
 	for _, want := range []string{"Work that was given up 1 Look at this", "of 9999 Look at this", "Set UPSTANDER_BACKUPS", "UPSTANDER_SECRET (set)", "upstander restore"} {
