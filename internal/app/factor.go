@@ -7,21 +7,10 @@ import (
 	"github.com/upstander/upstander/internal/store"
 )
 
-// hasFactor says whether the person has a second factor: a passkey, or an account
-// at an organisation's single sign-on.
-func (a *App) hasFactor(ctx context.Context, tx *store.Store, personID string) (bool, error) {
-	return tx.HasWay(ctx, personID)
-}
-
 // MayKeepWays says whether the person may change how they sign in at this moment. It
 // fails with Unproven.
 func (a *App) MayKeepWays(ctx context.Context, by *abp.Person) error {
 	return a.mayChangeFactors(ctx, a.store, by)
-}
-
-// dropFactors takes every second factor from the person.
-func (a *App) dropFactors(ctx context.Context, tx *store.Store, personID string) error {
-	return tx.RemoveWays(ctx, personID)
 }
 
 // mayChangeFactors says whether the person may add or remove a second factor with
@@ -35,7 +24,7 @@ func (a *App) mayChangeFactors(ctx context.Context, tx *store.Store, by *abp.Per
 	if by.Login == nil || by.Login.Proof.IsStrong() || by.Login.Proof == abp.ProofDemo {
 		return nil
 	}
-	has, err := a.hasFactor(ctx, tx, by.ID)
+	has, err := tx.HasWay(ctx, by.ID)
 	if err == nil && has && by.Login.Proof == abp.ProofSSOWeak { // all that somebody without a passkey has
 		var list []abp.Passkey
 		list, err = tx.Passkeys(ctx, by.ID)
@@ -70,14 +59,14 @@ func (a *App) ResetFactors(ctx context.Context, by *abp.Person, personID string)
 		if p, err = tx.Person(ctx, by, personID); err != nil {
 			return err
 		}
-		has, err := a.hasFactor(ctx, tx, p.ID)
+		has, err := tx.HasWay(ctx, p.ID)
 		if err != nil {
 			return err
 		}
 		if !has {
 			return abp.Errorf(abp.Conflict, "%s has neither a passkey nor single sign-on, so there is nothing to reset.", p.Name)
 		}
-		if err := a.dropFactors(ctx, tx, p.ID); err != nil {
+		if err := tx.RemoveWays(ctx, p.ID); err != nil {
 			return err
 		}
 		if _, err := tx.EndLogin(ctx, p.ID, "", a.real()); err != nil {

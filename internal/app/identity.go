@@ -67,26 +67,17 @@ func (a *App) UnknownSignOn(ctx context.Context, secret string) (label string, e
 // sign in is only told, for a mail is less than that. It fails with Invalid if the
 // address is none, with Gone, and with TooMany as AskToSignIn does.
 func (a *App) AskIdentity(ctx context.Context, secret, email, network, device string) error {
-	if email = abp.NormalEmail(email); !abp.IsEmail(email) {
-		return abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
-	}
-	r := &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: auth.Hash(email), RequestedAt: a.real()}
-	if network != "" {
-		r.NetworkHash = auth.Derive(a.secret, "network", network)
+	email, r, err := a.newAsking(email, network)
+	if err != nil {
+		return err
 	}
 	return a.store.Tx(ctx, func(tx *store.Store) error {
 		o, provider, err := a.unconfirmed(ctx, tx, secret)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.LockProgramme(ctx); err != nil { // so that many at once are counted too
-			return err
-		}
-		often, err := a.isTooOften(ctx, tx, r)
+		often, err := a.countAsking(ctx, tx, r)
 		if err != nil {
-			return err
-		}
-		if err := tx.CreateSignInRequest(ctx, r); err != nil {
 			return err
 		}
 		p, err := tx.PersonByEmail(ctx, email)
@@ -111,7 +102,7 @@ func (a *App) AskIdentity(ctx context.Context, secret, email, network, device st
 // askOwner writes the letter.
 func (a *App) askOwner(ctx context.Context, tx *store.Store, o *abp.SignOn, p *abp.Person, provider *auth.Provider, device string) error {
 	l := letter{kind: abp.LetterIdentityKnown, to: p, values: a.aboutWay("provider", provider.Button, device)}
-	has, err := a.hasFactor(ctx, tx, p.ID)
+	has, err := tx.HasWay(ctx, p.ID)
 	if err != nil {
 		return err
 	}
@@ -161,7 +152,7 @@ func (a *App) ConfirmIdentity(ctx context.Context, secret, token, device string)
 		if err != nil {
 			return err
 		}
-		has, err := a.hasFactor(ctx, tx, string(o.PersonID))
+		has, err := tx.HasWay(ctx, string(o.PersonID))
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func parseSheet(content []byte) (*sheet, error) {
 	if told {
 		r.at, r.line, r.sep = rest, 2, sep
 	} else {
-		r.sep = likelySeparator(text)
+		r.sep = likelySeparator(text, func(cell string) bool { return columnOf(cell) != noColumn })
 	}
 	var s sheet
 	for {
@@ -155,7 +155,7 @@ func toldSeparator(text string) (sep byte, rest int, told bool) {
 
 // likelySeparator returns the separator under which the first line names the
 // most columns that are known.
-func likelySeparator(text string) byte {
+func likelySeparator(text string, isKnown func(cell string) bool) byte {
 	best, most := byte(','), -1
 	for _, sep := range []byte(",;\t|") {
 		r := sheetReader{text: text, line: 1, sep: sep}
@@ -165,7 +165,7 @@ func likelySeparator(text string) byte {
 		}
 		known := 0
 		for _, c := range rec.cells {
-			if columnOf(c) != noColumn {
+			if isKnown(c) {
 				known++
 			}
 		}

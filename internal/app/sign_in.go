@@ -38,27 +38,18 @@ func (a *App) AskForProof(ctx context.Context, by *abp.Person, network string) (
 }
 
 func (a *App) mailTo(ctx context.Context, email, network string, kind abp.LetterKind) (*Asked, error) {
-	email = abp.NormalEmail(email)
-	if !abp.IsEmail(email) {
-		return nil, abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
+	email, r, err := a.newAsking(email, network)
+	if err != nil {
+		return nil, err
 	}
 	asked := &Asked{Browser: auth.NewToken(a.random)}
 	asked.Code = a.ScreenCode(asked.Browser)
 	code := auth.Code(auth.NewToken(a.random))
-	r := &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: auth.Hash(email), BrowserHash: auth.Hash(asked.Browser), RequestedAt: a.real()}
-	if network != "" {
-		r.NetworkHash = auth.Derive(a.secret, "network", network)
-	}
+	r.BrowserHash = auth.Hash(asked.Browser)
 	r.MailCodeHash, r.ScreenCodeHash = auth.HashCode(code, a.codeSalt(r)), auth.HashCode(asked.Code, a.codeSalt(r))
-	err := a.store.Tx(ctx, func(tx *store.Store) error {
-		if _, err := tx.LockProgramme(ctx); err != nil { // so that many at once are counted too
-			return err
-		}
-		often, err := a.isTooOften(ctx, tx, r)
+	err = a.store.Tx(ctx, func(tx *store.Store) error {
+		often, err := a.countAsking(ctx, tx, r)
 		if err != nil {
-			return err
-		}
-		if err := tx.CreateSignInRequest(ctx, r); err != nil {
 			return err
 		}
 		p, err := tx.PersonByEmail(ctx, email)
@@ -84,9 +75,26 @@ func (a *App) codeSalt(r *abp.SignInRequest) string {
 	return auth.Derive(a.secret, "code salt", r.ID)
 }
 
-// isTooOften says whether the address asked too often, and fails with TooMany if
-// its network or everybody together did.
-func (a *App) isTooOften(ctx context.Context, tx *store.Store, r *abp.SignInRequest) (bool, error) {
+// newAsking returns an address in its normal form and what is kept of its asking for
+// a mail. It fails with Invalid if the address is none.
+func (a *App) newAsking(email, network string) (string, *abp.SignInRequest, error) {
+	email = abp.NormalEmail(email)
+	if !abp.IsEmail(email) {
+		return "", nil, abp.InvalidField("email", "Enter your e-mail address like name@example.nhs.uk.")
+	}
+	r := &abp.SignInRequest{ID: a.id(abp.KindSignIn), AddressHash: auth.Hash(email), RequestedAt: a.real()}
+	if network != "" {
+		r.NetworkHash = auth.Derive(a.secret, "network", network)
+	}
+	return email, r, nil
+}
+
+// countAsking keeps that somebody asked, and says whether the address did too often.
+// It fails with TooMany if its network or everybody together did.
+func (a *App) countAsking(ctx context.Context, tx *store.Store, r *abp.SignInRequest) (isTooOften bool, err error) {
+	if _, err := tx.LockProgramme(ctx); err != nil { // so that many at once are counted too
+		return false, err
+	}
 	n, err := tx.CountAskings(ctx, r, r.RequestedAt.Plus(-time.Hour))
 	if err != nil {
 		return false, err
@@ -94,7 +102,7 @@ func (a *App) isTooOften(ctx context.Context, tx *store.Store, r *abp.SignInRequ
 	if r.NetworkHash != "" && n.Network >= abp.SignInsNearby || n.All >= abp.SignInsInAll {
 		return false, errAskedTooOften
 	}
-	return n.Address >= abp.SignInsHourly, nil
+	return n.Address >= abp.SignInsHourly, tx.CreateSignInRequest(ctx, r)
 }
 
 // mailSignIn writes the link and the code that answer a request.
@@ -228,7 +236,7 @@ func (a *App) spend(ctx context.Context, l *abp.SignIn, proof abp.Proof, device 
 			return err
 		}
 		if proof == abp.ProofInvitation {
-			has, err := a.hasFactor(ctx, tx, personID)
+			has, err := tx.HasWay(ctx, personID)
 			if err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ func decodeSmall(content []byte, none string) (string, error) {
 // readSmall reads the lines of a table one by one. It fails with Invalid at the field
 // file if the file as a whole is not what it should be.
 func readSmall[T any](text string, t *smallTable, read func(record, map[string]int) T) ([]T, error) {
-	r := sheetReader{text: text, line: 1, sep: t.separator(text)}
+	r := sheetReader{text: text, line: 1, sep: likelySeparator(text, func(cell string) bool { return t.columns[plainColumn(cell)] != "" })}
 	if sep, rest, told := toldSeparator(text); told {
 		r.at, r.line, r.sep = rest, 2, sep
 	}
@@ -84,29 +84,6 @@ func (t *smallTable) heading(cells []string) (map[string]int, error) {
 		}
 	}
 	return at, nil
-}
-
-// separator returns the separator under which the first line names the most columns
-// that are known.
-func (t *smallTable) separator(text string) byte {
-	best, most := byte(','), 0
-	for _, sep := range []byte(",;\t|") {
-		r := sheetReader{text: text, line: 1, sep: sep}
-		rec, ok := r.next()
-		for ok && rec.isBlank() {
-			rec, ok = r.next()
-		}
-		known := 0
-		for _, c := range rec.cells {
-			if t.columns[plainColumn(c)] != "" {
-				known++
-			}
-		}
-		if known > most {
-			best, most = sep, known
-		}
-	}
-	return best
 }
 
 func plainColumn(s string) string { return strings.ToLower(abp.CleanLine(s)) }
