@@ -143,25 +143,24 @@ func (c *Custody) Approve(by *Person, now Instant) error {
 	return nil
 }
 
-// Look notes that the asker looks at the record, and says whether it is the first
-// time. It fails with Forbidden for everybody else, and with Conflict unless it is
+// Look notes that the asker looks at the record. It fails with Forbidden for everybody else, and with Conflict unless it is
 // open.
-func (c *Custody) Look(by *Person, now Instant) (isFirst bool, err error) {
+func (c *Custody) Look(by *Person, now Instant) error {
 	if c.AskedByID != Ref(by.ID) {
-		return false, Errorf(Forbidden, "Only who asked for the record can open it.")
+		return Errorf(Forbidden, "Only who asked for the record can open it.")
 	}
 	switch c.State(now) {
 	case CustodyWaits:
-		return false, Errorf(Conflict, "A second person has not approved this yet.")
+		return Errorf(Conflict, "A second person has not approved this yet.")
 	case CustodyExpired:
-		return false, Errorf(Conflict, "The hour is over. Ask again if you still need the record.")
+		return Errorf(Conflict, "The hour is over. Ask again if you still need the record.")
 	case CustodyClosed:
-		return false, Errorf(Conflict, "This request was closed.")
+		return Errorf(Conflict, "This request was closed.")
 	}
-	if isFirst = c.OpenedAt.IsZero(); isFirst {
+	if c.OpenedAt.IsZero() {
 		c.OpenedAt = now
 	}
-	return isFirst, nil
+	return nil
 }
 
 // Close ends the request for good. It fails with Conflict if it is over already.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/upstander/upstander/internal/abp"
 	"github.com/upstander/upstander/internal/store"
@@ -150,7 +151,7 @@ func (a *App) OpenCustody(ctx context.Context, by *abp.Person, id string) (*Cust
 	}
 	var v *CustodyRecord
 	err = a.changeCustody(ctx, by, id, func(tx *store.Store, c *abp.Custody) error {
-		if _, err := c.Look(by, a.real()); err != nil {
+		if err := c.Look(by, a.real()); err != nil {
 			return err
 		}
 		if err := a.note(ctx, tx, by, abp.VerbOpened, c.PersonID, c.Part.Words()+": "+c.Ground); err != nil {
@@ -159,7 +160,8 @@ func (a *App) OpenCustody(ctx context.Context, by *abp.Person, id string) (*Cust
 		if v, err = custodyRecord(ctx, tx, c); err != nil {
 			return err
 		}
-		return a.tellOfCustody(ctx, tx, c, a.today(zone))
+		_, err := a.tellOfCustody(ctx, tx, c, zone)
+		return err
 	})
 	if err != nil {
 		return nil, wrapped("open a record", err)
@@ -194,14 +196,11 @@ func custodyRecord(ctx context.Context, tx *store.Store, c *abp.Custody) (*Custo
 	return v, nil
 }
 
-// tellOfCustody writes to the person whose record was opened, if they may know.
-func (a *App) tellOfCustody(ctx context.Context, tx *store.Store, c *abp.Custody, today abp.Date) error {
-	if !c.MayTell(today) {
-		return nil
-	}
-	zone, err := zoneOf(ctx, tx)
-	if err != nil {
-		return err
+// tellOfCustody writes to the person whose record was opened, if they may know, and
+// says whether it did.
+func (a *App) tellOfCustody(ctx context.Context, tx *store.Store, c *abp.Custody, zone *time.Location) (bool, error) {
+	if !c.MayTell(a.today(zone)) {
+		return false, nil
 	}
 	name := func(p *abp.Person) string {
 		if p == nil {
@@ -210,9 +209,9 @@ func (a *App) tellOfCustody(ctx context.Context, tx *store.Store, c *abp.Custody
 		return p.Name
 	}
 	c.ToldAt = a.real()
-	_, err = a.write(ctx, tx, letter{kind: abp.LetterCustodyOpened, to: c.Person, once: "custody/" + c.ID,
+	_, err := a.write(ctx, tx, letter{kind: abp.LetterCustodyOpened, to: c.Person, once: "custody/" + c.ID,
 		values: map[string]string{"what": yours(c.Part), "who": name(c.AskedBy), "second": name(c.ApprovedBy), "ground": c.Ground, "when": c.OpenedAt.In(zone).Format("2 January 2006 at 15:04")}})
-	return err
+	return err == nil, err
 }
 
 // yours says to the person themselves what was opened.
@@ -235,11 +234,12 @@ func (a *App) TellOfCustodies(ctx context.Context) (int, error) {
 		}
 		for i := range list {
 			c := &list[i]
-			if !c.MayTell(a.today(zone)) {
-				continue
-			}
-			if err := a.tellOfCustody(ctx, tx, c, a.today(zone)); err != nil {
+			isTold, err := a.tellOfCustody(ctx, tx, c, zone)
+			if err != nil {
 				return err
+			}
+			if !isTold {
+				continue
 			}
 			if err := tx.UpdateCustody(ctx, c); err != nil {
 				return err

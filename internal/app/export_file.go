@@ -51,10 +51,7 @@ func (c *dataCopy) answersCSV() []byte {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			if strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r") {
-				cell = "'" + cell
-			}
-			b.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
+			b.WriteString(`"` + strings.ReplaceAll(GuardCell(cell), `"`, `""`) + `"`)
 		}
 		b.WriteString("\r\n")
 	}

@@ -1,14 +1,10 @@
 package web
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -156,7 +152,7 @@ func (s *Server) exportCohortPeople(c echo.Context) error {
 		}
 		table = append(table, row)
 	}
-	return sendTable(c, "cohort-"+of.Code+"-people.csv", table)
+	return s.sendCSV(c, "cohort-"+of.Code+"-people.csv", table)
 }
 
 func setNumber(n int) string {
@@ -171,35 +167,6 @@ func yesNo(b bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// sendTable answers with a CSV file in UTF-8 whose cells no spreadsheet takes
-// for formulas.
-func sendTable(c echo.Context, name string, table [][]string) error {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets take the file for UTF-8 by it
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	for _, row := range table {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = harmless(cell)
-		}
-		if err := w.Write(cells); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
-		}
-	}
-	w.Flush()
-	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-}
-
-// harmless puts an apostrophe before a cell that a spreadsheet would compute.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // enrol is POST /cohorts/:cohort/delegates.

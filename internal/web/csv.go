@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"mime"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +29,6 @@ func (s *Server) sendCSV(c echo.Context, name string, table [][]string) error {
 		}
 	}
 	w.Flush()
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/upstander/upstander/internal/abp"
+	"github.com/upstander/upstander/internal/app"
 	"github.com/upstander/upstander/internal/store"
 )
 
@@ -111,7 +112,7 @@ func (s *Server) exportOrganisationDelegates(c echo.Context) error {
 		s.lookAtPlaces(c, abp.LookFile, list)
 		for _, d := range list {
 			row, p := sayOrganisationDelegate(d), d.Progress
-			_ = w.Write([]string{spreadsheetText(row.Name), spreadsheetText(row.Cohort), row.Status.Text, strconv.Itoa(p.Parts), strconv.Itoa(p.PartsNeeded), strconv.Itoa(p.Sets), strconv.Itoa(p.SetsHeld)})
+			_ = w.Write([]string{app.GuardCell(row.Name), app.GuardCell(row.Cohort), row.Status.Text, strconv.Itoa(p.Parts), strconv.Itoa(p.PartsNeeded), strconv.Itoa(p.Sets), strconv.Itoa(p.SetsHeld)})
 		}
 		if after = next; after == "" {
 			break
@@ -119,12 +120,4 @@ func (s *Server) exportOrganisationDelegates(c echo.Context) error {
 	}
 	w.Flush()
 	return c.String(http.StatusOK, out.String())
-}
-
-// spreadsheetText keeps a spreadsheet from taking a name for a formula.
-func spreadsheetText(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

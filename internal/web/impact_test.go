@@ -201,7 +201,7 @@ func TestOrganisationDelegates(t *testing.T) {
 	if lines := strings.Split(strings.TrimSpace(csv.body), "\n"); csv.header.Get("Content-Type") != "text/csv; charset=utf-8" || len(lines) != 75 || lines[1] != "Delegate 001,C1,journey complete,2,2,4,5" {
 		t.Errorf("%s with %d lines, the second %q", csv.header.Get("Content-Type"), len(lines), lines[1])
 	}
-	if got := spreadsheetText("=cmd()"); got != "'=cmd()" {
+	if got := app.GuardCell("=cmd()"); got != "'=cmd()" {
 		t.Errorf("a formula became %q", got)
 	}
 }

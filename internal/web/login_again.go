@@ -67,10 +67,7 @@ func (s *Server) keepForm(c echo.Context) goOn {
 			return g
 		}
 	}
-	g.Kept = r.PostForm.Encode()
-	if r.MultipartForm != nil {
-		g.Kept, g.IsLost = url.Values(r.MultipartForm.Value).Encode(), len(r.MultipartForm.File) > 0
-	}
+	g.Kept, g.IsLost = r.PostForm.Encode(), r.MultipartForm != nil && len(r.MultipartForm.File) > 0
 	return g
 }
 

@@ -22,8 +22,8 @@ type Installation struct {
 	Backups  string // folder of the backups made by themselves, or ""
 	// BackupFiles are the names of those backups, oldest first.
 	BackupFiles func() ([]string, error)
-	Schema   int64  // the newest that this program knows
-	Settings []Setting
+	Schema      int64 // the newest that this program knows
+	Settings    []Setting
 }
 
 // Setting is a setting as it may be shown: secrets only as set or not set.

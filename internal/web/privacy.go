@@ -91,15 +91,16 @@ func (s *Server) showPrivacy(c echo.Context) error {
 // showMatrix is GET /privacy/who-sees-what.
 func (s *Server) showMatrix(c echo.Context) error {
 	v := privacyMatrix{Page: s.page(c, "Who sees what", privacyBack)}
+	rows := abp.Matrix()
 	for _, r := range abp.MatrixRoles() {
-		v.Roles = append(v.Roles, sayRole(r))
-		own := privacyRole{Role: sayRole(r)}
-		for _, row := range abp.Matrix() {
+		own := privacyRole{Role: capital(r.String())}
+		v.Roles = append(v.Roles, own.Role)
+		for _, row := range rows {
 			own.Rows = append(own.Rows, SummaryRow{Key: row.Title, Value: row.For(r).String()})
 		}
 		v.Own = append(v.Own, own)
 	}
-	for _, row := range abp.Matrix() {
+	for _, row := range rows {
 		line := privacyMatrixRow{Title: row.Title, Text: row.Text}
 		for _, r := range abp.MatrixRoles() {
 			line.Cells = append(line.Cells, row.For(r).String())
@@ -152,8 +153,9 @@ func (s *Server) showDataMap(c echo.Context) error {
 		p := disclosure.Defaults(class)
 		v.Rules = append(v.Rules, SummaryRow{Key: thresholdClass(class.String()), Value: "At least " + sayNumber(p.MinN()) + " people behind a figure, " + sayNumber(p.CMin()) + " behind a shown answer, " + sayNumber(p.MinDelta()) + " between two versions"})
 	}
-	for _, table := range slices.Sorted(maps.Keys(store.NotExported())) {
-		v.NotInCopy = append(v.NotInCopy, SummaryRow{Key: table, Value: store.NotExported()[table]})
+	left := store.NotExported()
+	for _, table := range slices.Sorted(maps.Keys(left)) {
+		v.NotInCopy = append(v.NotInCopy, SummaryRow{Key: table, Value: left[table]})
 	}
 	return s.render(c, http.StatusOK, v)
 }

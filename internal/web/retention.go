@@ -96,19 +96,13 @@ func (s *Server) showKept(c echo.Context) error {
 			v := retentionNotice{Page: s.page(c, r.Title, privacyBack, Link{Href: "/privacy/what-we-keep", Text: "What we keep"}), Class: retentionRowOf(r), Row: abp.MatrixRowOf(r.Row)}
 			if v.Row != nil {
 				for _, role := range abp.MatrixRoles() {
-					v.Roles = append(v.Roles, SummaryRow{Key: sayRole(role), Value: v.Row.For(role).String()})
+					v.Roles = append(v.Roles, SummaryRow{Key: capital(role.String()), Value: v.Row.For(role).String()})
 				}
 			}
 			return s.render(c, http.StatusOK, v)
 		}
 	}
 	return abp.Errorf(abp.NotFound, "There is no such class of data.")
-}
-
-// sayRole is the role at the beginning of a line.
-func sayRole(r abp.Role) string {
-	words := r.String()
-	return string(words[0]-'a'+'A') + words[1:]
 }
 
 // listRetentions is GET /retentions.
