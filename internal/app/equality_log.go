@@ -79,12 +79,11 @@ func held(line abp.Publication, rule disclosure.Rule, hasEarlier bool) abp.Publi
 // holds now must not divide its groups anew. Snapshots that are older than their lines
 // in the log were published by the standard ones.
 func (a *App) equalityGate(ctx context.Context, snapshotID, span, item string) (disclosure.Parameters, error) {
-	p := disclosure.Defaults(disclosure.Equality)
 	l, err := a.store.PublishedFigure(ctx, snapshotID, span, item)
-	if err == nil && l != nil {
-		p, err = disclosure.NewParameters(disclosure.Equality, l.MinN, l.CMin, l.MinDelta)
+	if err != nil {
+		return disclosure.Parameters{}, err
 	}
-	return p.Under(a.rules), err
+	return a.loggedUnder(disclosure.Equality, l)
 }
 
 // equalityGates are the thresholds by which who took part was published, by snapshot
@@ -93,11 +92,11 @@ func (a *App) equalityGates(ctx context.Context, s *store.Store) (map[string]dis
 	lines, err := s.PublishedFigures(ctx, tookPartSpan)
 	of := map[string]disclosure.Parameters{}
 	for _, l := range lines {
-		p, err := disclosure.NewParameters(disclosure.Equality, l.MinN, l.CMin, l.MinDelta)
+		p, err := a.loggedUnder(disclosure.Equality, &l)
 		if err != nil {
-			return nil, fmt.Errorf("release log %s: %w", l.ID, err)
+			return nil, err
 		}
-		of[l.SnapshotID+" "+l.Item] = p.Under(a.rules)
+		of[l.SnapshotID+" "+l.Item] = p
 	}
 	return of, err
 }

@@ -112,11 +112,11 @@ func (a *App) limits(ctx context.Context, s *store.Store, instrumentID string) (
 		return nil, err
 	}
 	for _, t := range tables {
-		p, err := disclosure.NewParameters(disclosure.Survey, t.MinN, t.CMin, t.MinDelta)
+		p, err := a.loggedUnder(disclosure.Survey, &t)
 		if err != nil {
-			return nil, fmt.Errorf("release log %s: %w", t.ID, err)
+			return nil, err
 		}
-		l.were[t.SnapshotID+" "+t.Scope.String()] = p.Under(a.rules)
+		l.were[t.SnapshotID+" "+t.Scope.String()] = p
 	}
 	return l, nil
 }
@@ -152,18 +152,31 @@ func (l *limits) isEnough(f figureOf, people int) bool {
 	return shown
 }
 
+// loggedUnder are the thresholds that a line of the release log tells: those of its
+// class where there is no line, because what was published is older than the log.
+func (a *App) loggedUnder(class disclosure.Class, l *abp.Publication) (disclosure.Parameters, error) {
+	if l == nil {
+		return disclosure.Defaults(class).Under(a.rules), nil
+	}
+	p, err := disclosure.NewParameters(class, l.MinN, l.CMin, l.MinDelta)
+	if err != nil {
+		return p, fmt.Errorf("release log %s: %w", l.ID, err)
+	}
+	return p.Under(a.rules), nil
+}
+
 // gateOf are the thresholds by which the headline's table of a snapshot was
 // published: what holds now must not divide its rows anew. What leaves the programme
 // goes by the thresholds of its class, and by none that are lower than those: its rows
 // are then rows that were judged, or several of them together.
 func (a *App) gateOf(ctx context.Context, class disclosure.Class, snapshotID string, scope abp.Scope) (disclosure.Parameters, error) {
-	p := disclosure.Defaults(disclosure.Survey)
 	l, err := a.store.PublishedBy(ctx, snapshotID, scope)
-	if err == nil && l != nil {
-		p, err = disclosure.NewParameters(disclosure.Survey, l.MinN, l.CMin, l.MinDelta)
+	if err != nil {
+		return disclosure.Parameters{}, err
 	}
+	p, err := a.loggedUnder(disclosure.Survey, l)
 	if err != nil || class == disclosure.Survey {
-		return p.Under(a.rules), err
+		return p, err
 	}
 	outside, err := a.thresholds(ctx, a.store, class)
 	if err != nil {

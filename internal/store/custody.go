@@ -96,9 +96,3 @@ func (s *Store) OpenMakeUpLogs(ctx context.Context, c *abp.Custody) ([]abp.MakeU
 	list, err := records[abp.MakeUpLog](s.read).Where("person_id = ?", c.PersonID).Order("make_up_id").Find(ctx)
 	return list, wrapped("open logs of make-ups", err)
 }
-
-// KeepsEquality says whether a person has answered who they are, and never what.
-func (s *Store) KeepsEquality(ctx context.Context, c *abp.Custody) (bool, error) {
-	found, err := rows[int](ctx, s.read, "SELECT 1 FROM equality_links WHERE person_id = ? LIMIT 1", c.PersonID)
-	return len(found) > 0, wrapped("keeps equality", err)
-}

@@ -206,3 +206,9 @@ func (s *Store) CountEqualityPairs(ctx context.Context, q PairQuery, question st
 		q.AsAt, in.ID, q.AsAt, in.ID, in.Headline, len(in.Headline), in.Headline, len(in.Headline), question)
 	return list, wrapped("count pairs by equality answers", err)
 }
+
+// KeepsEquality says whether a person has answered who they are, and never what.
+func (s *Store) KeepsEquality(ctx context.Context, c *abp.Custody) (bool, error) {
+	found, err := rows[int](ctx, s.read, "SELECT 1 FROM equality_links WHERE person_id = ? LIMIT 1", c.PersonID)
+	return len(found) > 0, wrapped("keeps equality", err)
+}

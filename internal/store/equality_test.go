@@ -28,7 +28,7 @@ func TestEqualityIsReadByNobodyElse(t *testing.T) {
 			t.Fatalf("%s: %v", dir, err)
 		}
 		for _, name := range files {
-			if strings.HasSuffix(name, "_test.go") || name == "migrate.go" || name == "access.go" || name == "custody.go" || name == filepath.Join("..", "app", "equality.go") {
+			if strings.HasSuffix(name, "_test.go") || name == "migrate.go" || name == filepath.Join("..", "app", "equality.go") {
 				continue
 			}
 			text, err := os.ReadFile(name)
@@ -41,7 +41,7 @@ func TestEqualityIsReadByNobodyElse(t *testing.T) {
 			}
 			if name != "equality.go" {
 				for _, table := range apartTables {
-					if strings.Contains(string(text), table) {
+					if strings.Contains(string(text), table) && name != "access.go" { // which gives rights to roles and reads nothing
 						t.Errorf("%s names %s", name, table)
 					}
 				}
