@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -34,14 +32,11 @@ type lobby struct {
 
 func newLobby(t *testing.T) *lobby {
 	t.Helper()
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	chromium(t)
 	s := storetest.Open(t)
 	x := &lobby{World: storetest.NewWorld(t, s), store: s}
 	var pages http.Handler
+	var err error
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
 	x.address = srv.URL
@@ -51,14 +46,9 @@ func newLobby(t *testing.T) *lobby {
 	if pages, err = web.New(web.Config{App: a, Store: s, Templates: templates.FS, Static: static.FS, BaseURL: srv.URL}); err != nil {
 		t.Fatal(err)
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 5*time.Minute)
 	t.Cleanup(stop)
-	tab, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	tab, cancelTime := context.WithTimeout(tab, 5*time.Minute)
-	t.Cleanup(cancelTime)
-	x.hand = &hand{t, tab, string(axe)}
+	x.hand = h
 	return x
 }
 

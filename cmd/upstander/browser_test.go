@@ -32,6 +32,29 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// openBrowser starts the browser, and returns axe as well. Stop ends it, which comes
+// before the server that it looks at is closed.
+func openBrowser(t *testing.T) (browser context.Context, axe string, stop func()) {
+	t.Helper()
+	path := chromium(t)
+	script, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	browser, cancel := chromedp.NewContext(allocator)
+	return browser, string(script), func() { cancel(); stopAllocator() }
+}
+
+// newHand is somebody in front of a browser for so long at most.
+func newHand(t *testing.T, limit time.Duration) (h *hand, stop func()) {
+	t.Helper()
+	browser, axe, stopBrowser := openBrowser(t)
+	tab, cancel := context.WithTimeout(browser, limit)
+	return &hand{t, tab, axe}, func() { cancel(); stopBrowser() }
+}
+
 // look is what a page is asked for at one width: what axe finds, whether it
 // scrolls sideways, where its links lead.
 const look = `(async () => {
@@ -54,17 +77,9 @@ type seen struct {
 // TestEveryPageInChromium follows every link of every role in a real browser, at
 // the width of a phone and of a desk, and lets axe look at each page.
 func TestEveryPageInChromium(t *testing.T) {
-	path := chromium(t)
-	g := started(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	browser, axe, stop := openBrowser(t)
 	defer stop()
-	browser, cancel := chromedp.NewContext(allocator)
-	defer cancel()
+	g := started(t)
 	if err := chromedp.Do(browser); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +89,7 @@ func TestEveryPageInChromium(t *testing.T) {
 	for range 2 {
 		group.Go(func() {
 			for role := range queue {
-				t.Run(role, func(t *testing.T) { browseAs(t, browser, g, role, string(axe), &same) })
+				t.Run(role, func(t *testing.T) { browseAs(t, browser, g, role, axe, &same) })
 			}
 		})
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -102,19 +101,9 @@ func (x *term) mark(i int, mark abp.Mark) {
 // facilitator, writes the log, and comes to the certificate; axe looks at every
 // page.
 func TestApologyAndCertificateInChromium(t *testing.T) {
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 5*time.Minute)
 	defer stop()
-	tab, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 5*time.Minute)
-	defer cancelTime()
-	x := newTerm(t, &hand{t, tab, string(axe)})
+	x := newTerm(t, h)
 	set := &x.list[2]
 	token := strings.TrimPrefix(set.ID, "ses_") + "." + strings.TrimPrefix(x.Delegate.ID, "per_") + "." + auth.Derive(make([]byte, 32), "apology", set.ID+" "+x.Delegate.ID)
 
@@ -171,7 +160,7 @@ func TestApologyAndCertificateInChromium(t *testing.T) {
 	x.look()
 	x.says("Dora Delegate has completed the journey")
 	if shots := os.Getenv("UPSTANDER_TEST_SCREENSHOTS"); shots != "" {
-		keepShot(t, tab, shots, "certificate-page.png")
+		keepShot(t, h.tab, shots, "certificate-page.png")
 	}
 	x.press("a[href^='/check']")
 	x.look()

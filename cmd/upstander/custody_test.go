@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,19 +10,9 @@ import (
 // TestCustodyInChromium asks for a record, approves, opens and closes it, reads the
 // log, and finds the look on the person's own page; axe looks at every page.
 func TestCustodyInChromium(t *testing.T) {
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 3*time.Minute)
 	defer stop()
-	tab, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 3*time.Minute)
-	defer cancelTime()
-	x := newTerm(t, &hand{t, tab, string(axe)})
+	x := newTerm(t, h)
 
 	x.as(x.Custodian)
 	x.open("/custody")

@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -35,10 +33,10 @@ type door struct {
 	passed  atomic.Int64
 }
 
-func newDoor(t *testing.T, tab context.Context, axe string) *door {
+func newDoor(t *testing.T, h *hand) *door {
 	t.Helper()
 	s := storetest.Open(t)
-	d := &door{hand: &hand{t, tab, axe}, World: storetest.NewWorld(t, s), store: s}
+	d := &door{hand: h, World: storetest.NewWorld(t, s), store: s}
 	var pages http.Handler
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
 	t.Cleanup(srv.Close)
@@ -89,19 +87,9 @@ func (d *door) says(words string) {
 // TestSigningInInChromium asks for a link, signs in by its code, sees what waits,
 // lets the login end over a half-written entry, and finds it again.
 func TestSigningInInChromium(t *testing.T) {
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 3*time.Minute)
 	defer stop()
-	tab, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 3*time.Minute)
-	defer cancelTime()
-	d := newDoor(t, tab, string(axe))
+	d := newDoor(t, h)
 
 	d.ask(d.Lead.Email)
 	d.look()

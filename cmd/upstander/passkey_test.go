@@ -5,8 +5,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -59,8 +57,9 @@ func (k *keyring) signOut() {
 }
 
 // newKeyring signs the lead in by a link, which is one factor.
-func newKeyring(t *testing.T, path string) *keyring {
+func newKeyring(t *testing.T) *keyring {
 	t.Helper()
+	chromium(t)
 	s := storetest.Open(t)
 	w, there := storetest.NewWorld(t, s), authtest.NewProvider(t, time.Now)
 	var pages http.Handler
@@ -75,18 +74,9 @@ func newKeyring(t *testing.T, path string) *keyring {
 	if pages, err = web.New(web.Config{App: a, Store: s, Templates: templates.FS, Static: static.FS, BaseURL: address}); err != nil {
 		t.Fatal(err)
 	}
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 3*time.Minute)
 	t.Cleanup(stop)
-	tab, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	tab, cancelTime := context.WithTimeout(tab, 3*time.Minute)
-	t.Cleanup(cancelTime)
-	k := &keyring{&hand{t, tab, string(axe)}, address}
+	k := &keyring{h, address}
 	k.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		if _, err := cdp.Call(ctx, target, webauthn.Enable, webauthn.EnableParams{}); err != nil {
 			return err
@@ -111,7 +101,7 @@ func newKeyring(t *testing.T, path string) *keyring {
 // anew with it, and removes it; between them it connects single sign-on and signs in
 // by that.
 func TestPasskeyInChromium(t *testing.T) {
-	k := newKeyring(t, chromium(t))
+	k := newKeyring(t)
 	k.open("/passkeys")
 	k.look()
 	k.press("form[data-passkey=add] button") // without a name

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -126,11 +124,8 @@ func (h *hand) acceptFirst() (told int) {
 // move one person to another set, and plan again after a lost venue, by keyboard
 // alone.
 func TestPlanByKeyboardInChromium(t *testing.T) {
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	h, stopBrowser := newHand(t, 15*time.Minute)
+	defer stopBrowser()
 	ctx, stop := context.WithCancel(context.Background())
 	over := make(chan struct{})
 	g, err := demonstrate(ctx, over) // one of its own, because it changes
@@ -138,14 +133,6 @@ func TestPlanByKeyboardInChromium(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); <-over })
-	allocator, stopBrowser := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
-	defer stopBrowser()
-	tab, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 15*time.Minute)
-	defer cancelTime()
-	h := &hand{t, tab, string(axe)}
 
 	h.do(chromedp.Navigate(g.SignIn["programme_lead"]))
 	h.enter("main form button", "")

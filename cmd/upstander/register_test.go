@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -146,21 +145,10 @@ func (p *phone) kept() int { return ask[int](p.hand, "Object.keys(localStorage).
 // TestRegisterOnAPhoneInChromium takes a register at the width of a small phone,
 // loses the network in every way, and looks at what the server has in the end.
 func TestRegisterOnAPhoneInChromium(t *testing.T) {
-	path := chromium(t)
-	axe, err := os.ReadFile(filepath.Join("..", "..", "internal", "web", "testdata", "axe", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := newHall(t)
-	ctx := context.Background()
-	allocator, stop := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true))...)
+	h, stop := newHand(t, 5*time.Minute)
 	defer stop()
-	tab, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	tab, cancelTime := context.WithTimeout(tab, 5*time.Minute)
-	defer cancelTime()
-	p := &phone{&hand{t, tab, string(axe)}, x}
+	x := newHall(t)
+	p := &phone{h, x}
 	p.signIn(x.Facilitator)
 
 	p.open(x.register)
